@@ -206,13 +206,13 @@ SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
 # The address sanitizer reserves terabytes, so nothing runs under RLIMIT_AS.
 check-asan:
-	@$(MAKE) --no-print-directory test BUILD=$(BUILD)/asan HARDEN= \
+	@$(MAKE) --no-print-directory test BUILD=$(BUILD)/asan HARDEN=-fPIE \
 		CFLAGS='-O1 -g -fno-omit-frame-pointer -DNO_RLIMIT_AS $(SANITIZE)'
 
 fuzz:
 	$(if $(filter $(F),$(FUZZ)),,$(error F is one of: $(FUZZ)))
 	@$(MAKE) --no-print-directory $(BUILD)/fuzz/fuzz_$(F) BUILD=$(BUILD)/fuzz \
-		CC=clang HARDEN= CFLAGS='-O1 -g -DNO_RLIMIT_AS $(SANITIZE) \
+		CC=clang HARDEN=-fPIE CFLAGS='-O1 -g -DNO_RLIMIT_AS $(SANITIZE) \
 		-fsanitize=fuzzer-no-link'
 	@mkdir -p $(BUILD)/fuzz/found/$(F)
 	$(BUILD)/fuzz/fuzz_$(F) -max_total_time=$(FUZZ_TIME) \
@@ -279,8 +279,13 @@ foreign = $(foreach o,$(OWNER),$(if $(filter $(1):%,$(o)),,\
 files_of = /dev/null $(wildcard $(call folder,$(1))/*.[ch] include/$(1)/*.h)
 INCLUDE := ^[[:space:]]*\#[[:space:]]*include[[:space:]]*["<]
 
-# No file may include what its layer does not need.
+# No file may include what its layer does not need, and only these make bytes
+# last.
+SYNCS := recorder/base/fsio.c evidence/store.c
 layers: $(LAYERS:%=layer-%)
+	@! grep -nE '\<(fsync|fdatasync|syncfs)\([a-z]' /dev/null $(filter-out \
+		$(SYNCS),$(foreach l,$(LAYERS),$(call files_of,$(l))))
+
 layer-%:
 	@! grep -nE '$(INCLUDE)(\.\./|($(call alternatives,$(call \
 		beyond,$*) web))/)' $(call files_of,$*)
@@ -307,7 +312,7 @@ $(BUILD)/tidy/%.ok: %.c .clang-tidy
 	@touch $@
 
 analyze:
-	@$(MAKE) --no-print-directory all BUILD=$(BUILD)/analyze HARDEN= \
+	@$(MAKE) --no-print-directory all BUILD=$(BUILD)/analyze HARDEN=-fPIE \
 		CFLAGS='-O1 -g -fanalyzer'
 
 -include $(shell find $(OBJ) $(BUILD)/tidy -name '*.d' 2>/dev/null)

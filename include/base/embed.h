@@ -7,6 +7,7 @@
  *	sqlite3_exec(db, ledger_sql, ...);
  * The path is as seen from the top of the tree, where make runs.
  */
+/* NOLINTBEGIN(bugprone-macro-parentheses): names, not values */
 #define EMBED(name, path)                                                      \
 	extern const char name[];                                              \
 	__asm__(".section .rodata\n"                                           \
@@ -14,5 +15,6 @@
 		".incbin \"" path "\"\n"                                       \
 		".byte 0\n"                                                    \
 		".previous\n")
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 #endif

@@ -77,4 +77,19 @@ const char *rc_label(enum rc rc);
 int rc_exit_status(enum rc rc);
 int rc_http_status(enum rc rc);
 
+#ifdef __clang_analyzer__
+/* What the analyzer cannot see from outside: a fault is never RC_OK. */
+static inline enum rc
+rc_of_fault(enum rc rc)
+{
+	if (rc == RC_OK)
+		__builtin_unreachable();
+	return rc;
+}
+#define fault_set(...) rc_of_fault(fault_set(__VA_ARGS__))
+#define fault_reason(...) rc_of_fault(fault_reason(__VA_ARGS__))
+#define fault_sys(...) rc_of_fault(fault_sys(__VA_ARGS__))
+#define fault_while(...) rc_of_fault(fault_while(__VA_ARGS__))
+#endif
+
 #endif

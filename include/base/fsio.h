@@ -32,6 +32,26 @@ MUST_USE enum rc fsio_read_file(const char *path, struct buf *out,
 MUST_USE enum rc fsio_write_new(const char *path, const void *bytes,
 				size_t size, mode_t mode, struct fault *why);
 
+/* As fsio_read_file(), for a secret: RC_REFUSED if others may read the file. */
+MUST_USE enum rc fsio_read_secret(const char *path, struct buf *out,
+				  struct fault *why);
+
+/*
+ * A new file whose bytes come bit by bit: written under a spare name beside
+ * PATH, which it gets when whole.
+ *	RC_EXISTS	PATH is there already
+ */
+struct fsio_new {
+	int fd; /* write here */
+	char *spare, *path;
+};
+MUST_USE enum rc fsio_new_begin(struct fsio_new *f, const char *path,
+				mode_t mode, struct fault *why);
+/* Durable under its name; F is ended, whatever came back. */
+MUST_USE enum rc fsio_new_keep(struct fsio_new *f, struct fault *why);
+/* Drop what was not kept; after fsio_new_keep() nothing is done. */
+void fsio_new_end(struct fsio_new *f);
+
 /* A directory and those above it, mode 0700; there already is fine. */
 MUST_USE enum rc fsio_make_dirs(const char *path, struct fault *why);
 

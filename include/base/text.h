@@ -36,6 +36,8 @@ bool text_is_uri(const char *text);
  */
 char *text_printable(const char *text, char *out, size_t size);
 
+/* TEXT into OUT, whose SIZE it fits with NUL: else it is a bug. */
+void text_copy(char *out, size_t size, const char *text);
 /* Compare without regard to ASCII case; true when equal. */
 bool text_equal_nocase(const char *a, const char *b);
 /* A size for people: "3.7 kB", "1.2 GB" (powers of 1000). */

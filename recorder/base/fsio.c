@@ -80,18 +80,14 @@ fsio_read_fd(int fd, struct buf *out, struct fault *why)
 	return rc;
 }
 
-enum rc
-fsio_read_file(const char *path, struct buf *out, struct fault *why)
+static enum rc
+read_path(const char *path, bool secret, struct buf *out, struct fault *why)
 {
 	char shown[SHOWN_SIZE];
 	struct stat st;
 	enum rc rc;
 	int fd;
 
-	if (strcmp(path, "-") == 0) {
-		rc = fsio_read_fd(STDIN_FILENO, out, why);
-		return rc == RC_OK ? rc : fault_while(why, "standard input");
-	}
 	text_printable(path, shown, sizeof(shown));
 	/* O_NONBLOCK: opening a FIFO must not wait for its writer */
 	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
@@ -105,10 +101,31 @@ fsio_read_file(const char *path, struct buf *out, struct fault *why)
 	else if (!S_ISREG(st.st_mode))
 		rc = fault_set(why, RC_INVALID, "%s is not a regular file",
 			       shown);
+	else if (secret && (st.st_mode & 077) != 0)
+		rc = fault_set(why, RC_REFUSED,
+			       "others may read %s: run `chmod 600 %s` first",
+			       shown, shown);
 	else if ((rc = fsio_read_fd(fd, out, why)) != RC_OK)
 		rc = fault_while(why, "%s", shown);
 	close(fd);
 	return rc;
+}
+
+enum rc
+fsio_read_file(const char *path, struct buf *out, struct fault *why)
+{
+	enum rc rc;
+
+	if (strcmp(path, "-") != 0)
+		return read_path(path, false, out, why);
+	rc = fsio_read_fd(STDIN_FILENO, out, why);
+	return rc == RC_OK ? rc : fault_while(why, "standard input");
+}
+
+enum rc
+fsio_read_secret(const char *path, struct buf *out, struct fault *why)
+{
+	return read_path(path, true, out, why);
 }
 
 /* "a/b/c" -> "a/b", "c" -> ".", "/c" -> "/"; to be freed. */
@@ -155,42 +172,76 @@ spare_create(const char *path, mode_t mode, int *fd)
 }
 
 enum rc
+fsio_new_begin(struct fsio_new *f, const char *path, mode_t mode,
+	       struct fault *why)
+{
+	char shown[SHOWN_SIZE];
+	struct stat st;
+
+	*f = (struct fsio_new){ .fd = -1 };
+	text_printable(path, shown, sizeof(shown));
+	if (lstat(path, &st) == 0)
+		return fault_set(why, RC_EXISTS, "%s is there already", shown);
+	f->spare = spare_create(path, mode, &f->fd);
+	if (f->spare == NULL)
+		return fault_sys(why, "make %s", shown);
+	f->path = mem_text(path);
+	return RC_OK;
+}
+
+enum rc
+fsio_new_keep(struct fsio_new *f, struct fault *why)
+{
+	char *parent = parent_of(f->path);
+	char shown[SHOWN_SIZE];
+	enum rc rc;
+
+	text_printable(f->path, shown, sizeof(shown));
+	/* A link, not a rename: it never replaces what is there. */
+	if (fsync(f->fd) != 0)
+		rc = fault_sys(why, "sync %s", shown);
+	else if (link(f->spare, f->path) != 0)
+		rc = fault_sys(why, "make %s", shown);
+	else {
+		unlink(f->spare); /* before the sync, so that it stays gone */
+		rc = fsio_sync_dir(AT_FDCWD, parent, why);
+	}
+	free(parent);
+	fsio_new_end(f);
+	return rc;
+}
+
+void
+fsio_new_end(struct fsio_new *f)
+{
+	if (f->spare == NULL)
+		return;
+	close(f->fd); /* synced or given up: nothing more to lose */
+	unlink(f->spare);
+	free(f->spare);
+	free(f->path);
+	*f = (struct fsio_new){ .fd = -1 };
+}
+
+enum rc
 fsio_write_new(const char *path, const void *bytes, size_t size, mode_t mode,
 	       struct fault *why)
 {
-	char *parent = NULL, *spare;
 	char shown[SHOWN_SIZE];
+	struct fsio_new f;
 	enum rc rc;
-	int fd;
 
-	text_printable(path, shown, sizeof(shown));
-	spare = spare_create(path, mode, &fd);
-	if (spare == NULL)
-		return fault_sys(why, "make %s", shown);
-
-	rc = fsio_write_all(fd, bytes, size, why);
+	rc = fsio_new_begin(&f, path, mode, why);
+	if (rc != RC_OK)
+		return rc;
+	rc = fsio_write_all(f.fd, bytes, size, why);
 	if (rc != RC_OK) {
+		text_printable(path, shown, sizeof(shown));
 		rc = fault_while(why, "%s", shown);
-		goto done;
+	} else {
+		rc = fsio_new_keep(&f, why);
 	}
-	if (fsync(fd) != 0) {
-		rc = fault_sys(why, "sync %s", shown);
-		goto done;
-	}
-	/* A link, not a rename: it never replaces what is there. */
-	if (link(spare, path) != 0) {
-		rc = fault_sys(why, "make %s", shown);
-		goto done;
-	}
-	unlink(spare);
-	parent = parent_of(path);
-	rc = fsio_sync_dir(AT_FDCWD, parent, why);
-done:
-	close(fd); /* synced or given up: nothing more to lose */
-	if (parent == NULL)
-		unlink(spare);
-	free(parent);
-	free(spare);
+	fsio_new_end(&f);
 	return rc;
 }
 

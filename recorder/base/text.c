@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "base/text.h"
 
 static const char lower[] = "abcdefghijklmnopqrstuvwxyz";
@@ -247,4 +248,13 @@ text_of_size(unsigned long long bytes, char out[16])
 	tenths = bytes / (unit / 10) + (bytes % (unit / 10) >= unit / 20);
 	snprintf(out, 16, "%u.%u %cB", (unsigned)(tenths / 10) % 1000,
 		 (unsigned)(tenths % 10), units[i]);
+}
+
+void
+text_copy(char *out, size_t size, const char *text)
+{
+	size_t length = strlen(text);
+
+	MUST(length < size);
+	memcpy(out, text, length + 1);
 }
