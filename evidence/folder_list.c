@@ -1,0 +1,154 @@
+/* What one folder holds, and where it lies: see folder_list.h. */
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "evidence/name.h"
+#include "folder_list.h"
+
+enum { ABOVE = 256 }; /* folders above that are looked at */
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+
+	return strcmp(x->key, y->key);
+}
+
+static enum rc
+add_entry(struct listing *l, int dirfd, const char *raw, struct fault *why)
+{
+	char *portable = name_portable(raw, strlen(raw));
+	struct entry *e;
+	struct stat st;
+
+	if (fstatat(dirfd, raw, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+		enum rc rc = fault_sys(why, "%s", portable);
+
+		free(portable);
+		return rc;
+	}
+	e = mem_push((void **)&l->entries, l->count++, sizeof(*l->entries));
+	e->key = portable;
+	if (S_ISDIR(st.st_mode)) {
+		e->key = mem_format("%s/", portable);
+		free(portable);
+	}
+	e->mode = st.st_mode;
+	e->size = (uint64_t)st.st_size;
+	return RC_OK;
+}
+
+static enum rc
+read_all(DIR *d, struct listing *l, struct fault *why)
+{
+	enum rc rc = RC_OK;
+
+	while (rc == RC_OK) {
+		struct dirent *e;
+
+		errno = 0;
+		/* NOLINTNEXTLINE(concurrency-mt-unsafe): ours alone */
+		e = readdir(d);
+		if (e == NULL)
+			return errno == 0 ? RC_OK : fault_sys(why, "list");
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
+			continue;
+		if (l->count >= FOLDER_FILE_LIMIT)
+			return fault_set(why, RC_INVALID,
+					 "more files than a folder may have");
+		rc = add_entry(l, dirfd(d), e->d_name, why);
+	}
+	return rc;
+}
+
+enum rc
+listing_read(DIR *d, struct listing *out, struct fault *why)
+{
+	enum rc rc;
+
+	*out = (struct listing){ 0 };
+	rc = read_all(d, out, why);
+	if (rc != RC_OK)
+		listing_clear(out);
+	else if (out->count > 0)
+		qsort(out->entries, out->count, sizeof(*out->entries), by_key);
+	return rc;
+}
+
+void
+listing_clear(struct listing *l)
+{
+	for (size_t i = 0; i < l->count; i++)
+		free(l->entries[i].key);
+	free(l->entries);
+	*l = (struct listing){ 0 };
+}
+
+void
+around_push(struct around *a, const struct stat *st)
+{
+	struct identity *id =
+		mem_push((void **)&a->folders, a->count++, sizeof(*a->folders));
+
+	*id = (struct identity){ .dev = st->st_dev, .ino = st->st_ino };
+}
+
+void
+around_pop(struct around *a)
+{
+	MUST(a->count > 0);
+	a->count--;
+}
+
+void
+around_clear(struct around *a)
+{
+	free(a->folders);
+	*a = (struct around){ 0 };
+}
+
+void
+around_look(struct around *a, int dirfd)
+{
+	struct stat st, before;
+	int fd = openat(dirfd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd >= 0 && fstat(dirfd, &before) != 0) {
+		close(fd);
+		return;
+	}
+	for (int i = 0; fd >= 0 && i < ABOVE; i++) {
+		int up = -1;
+
+		/* the topmost folder is its own parent */
+		if (fstat(fd, &st) == 0 && (st.st_dev != before.st_dev ||
+					    st.st_ino != before.st_ino)) {
+			around_push(a, &st);
+			up = openat(fd, "..",
+				    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		}
+		before = st;
+		close(fd);
+		fd = up;
+	}
+	if (fd >= 0)
+		close(fd);
+}
+
+enum rc
+around_check(const struct around *a, const struct stat *st, struct fault *why)
+{
+	for (size_t i = 0; i < a->count; i++)
+		if (a->folders[i].dev == st->st_dev &&
+		    a->folders[i].ino == st->st_ino)
+			return fault_set(why, RC_INVALID,
+					 "leads back to a folder that it is "
+					 "in; remove this loop first");
+	return RC_OK;
+}

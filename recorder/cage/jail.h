@@ -1,0 +1,23 @@
+#ifndef RECORDER_CAGE_JAIL_H
+#define RECORDER_CAGE_JAIL_H
+
+/* The walls around a worker process: put up from the inside, for good. */
+
+#include "base/fault.h"
+
+/* What may be missing: the kernel decides. */
+struct jail_walls {
+	int landlock; /* version of its interface; 0: not there */
+	int seccomp;  /* 1 or 0 */
+};
+
+/*
+ * Shut the calling process, which must have one thread, in with the one
+ * descriptor FD: every other one is closed, 0 to 2 are /dev/null.  From then on
+ * opening anything fails (EACCES); what a parser has no use for ends the
+ * process (SIGSYS).  The process dies with PARENT.
+ */
+MUST_USE enum rc jail_shut(int fd, long parent, struct jail_walls *walls,
+			   struct fault *why);
+
+#endif
