@@ -144,6 +144,7 @@ keeps_a_content_beside_its_claim(void **state)
 	char *text;
 
 	value_set_text(members, "name", "Ada");
+	value_set_text(members, "identityCheck", "passport seen");
 	text = content_new(members, &size, &id);
 	claim = amended(lb, &id);
 	struct entry entry = { .claim = claim,
@@ -181,6 +182,7 @@ refuses_a_content_that_is_not_the_claims(void **state)
 	char *text;
 
 	value_set_text(members, "name", "Ada");
+	value_set_text(members, "identityCheck", "passport seen");
 	text = content_new(members, &size, &id);
 	claim = amended(lb, &id);
 	struct entry entry = { .claim = claim };
