@@ -188,7 +188,7 @@ $(foreach t,$(FUZZ),$(eval $(call REPLAY,$(t))))
 
 $(CONFORMANCE:%=$(BUILD)/conformance_%): $(BUILD)/conformance_%: \
 		$(OBJ)/tests/conformance/%.o $(BUILD)/libsupport.a \
-		$(call libs,assess $(NEEDS_assess))
+		$(call libs,issue $(NEEDS_issue))
 	$(LINK) $(CMOCKA_LIBS) $(LIBS)
 
 $(BENCH:%=$(BUILD)/bench_%): $(BUILD)/bench_%: $(OBJ)/tests/bench/%.o \
