@@ -1,0 +1,187 @@
+/* recorder seal, export: the sealed archive. */
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "assess/acts.h"
+#include "assess/archive.h"
+#include "assess/find.h"
+#include "base/fsio.h"
+#include "base/mem.h"
+#include "command.h"
+#include "words.h"
+
+static enum rc
+run_seal(const struct session *on, const void *given, int argc, char *argv[],
+	 struct fault *why)
+{
+	char urn[UUID_URN_SIZE], id[9], text[DIGEST_TEXT_SIZE];
+	const struct act_seal what = { .by = on->who, .assessment = urn };
+	struct proposal *p = NULL;
+	struct digest identity;
+	enum rc rc;
+
+	(void)given;
+	(void)argc;
+	rc = find_assessment(on->logbook, argv[0], urn, why);
+	if (rc == RC_OK)
+		rc = act_seal(on->logbook, &what, on->progress, &identity, &p,
+			      why);
+	if (rc == RC_OK)
+		rc = session_enter(on, p, NULL, why);
+	if (rc == RC_OK) {
+		digest_to_text(&identity, text);
+		short_id(urn, id);
+		rc = print_line(on, why, "sealed archive  %s", text);
+		session_next(on,
+			     "recorder export %s -o FILE.tar, and recorder "
+			     "send %s --to URL",
+			     id, id);
+	}
+	proposal_free(p);
+	return rc;
+}
+
+const struct command cmd_seal = {
+	.name = "seal",
+	.args = "ASSESSMENT",
+	.summary = "Close an authenticated assessment into its sealed archive",
+	.detail =
+		"Every digest is checked first. Nothing in it can change after; "
+		"a correction is a new assessment.",
+	.min_args = 1,
+	.max_args = 1,
+	.needs = NEEDS_LOGBOOK | NEEDS_PERSON,
+	.run = run_seal,
+};
+
+/* --- export --------------------------------------------------------------- */
+
+struct export_opts {
+	const char *out;
+	bool later;
+};
+
+static const struct opt export_table[] = {
+	{ OPT_TEXT, 'o', "out", "FILE", offsetof(struct export_opts, out),
+	  "a new file for it; - is standard output (required)" },
+	{ OPT_FLAG, 0, "later", NULL, offsetof(struct export_opts, later),
+	  "with what came after the seal (delivered, superseded, ...)" },
+	{ .kind = OPT_END },
+};
+
+/* Where the container goes, hashed on the way. */
+struct going {
+	int fd;
+	struct hasher *hasher;
+};
+
+static enum rc
+go(void *arg, const void *bytes, size_t size, struct fault *why)
+{
+	struct going *g = arg;
+
+	hasher_add(g->hasher, bytes, size);
+	return fsio_write_all(g->fd, bytes, size, why);
+}
+
+static enum rc
+write_out(const struct session *on, const char *urn, bool later, int fd,
+	  struct digest *digest, struct fault *why)
+{
+	struct going going = { .fd = fd, .hasher = hasher_new() };
+	enum rc rc = archive_export(on->logbook, urn, later, go, &going,
+				    on->progress, why);
+
+	hasher_finish(going.hasher, digest);
+	hasher_free(going.hasher);
+	return rc;
+}
+
+/* A new file, durable and whole before it has its name. */
+static enum rc
+write_file(const struct session *on, const char *urn,
+	   const struct export_opts *o, struct digest *digest,
+	   struct fault *why)
+{
+	struct fsio_new file;
+	enum rc rc;
+
+	rc = fsio_new_begin(&file, o->out, 0644, why);
+	if (rc != RC_OK)
+		return rc;
+	rc = write_out(on, urn, o->later, file.fd, digest, why);
+	if (rc == RC_OK)
+		rc = fsio_new_keep(&file, why);
+	fsio_new_end(&file);
+	return rc;
+}
+
+static enum rc
+note_export(const struct session *on, const char *urn,
+	    const struct digest *digest, struct fault *why)
+{
+	const struct act_exported what = {
+		.assessment = urn,
+		.container = "tar",
+		.digest = *digest,
+	};
+	struct proposal *p = NULL;
+	enum rc rc = act_exported(on->logbook, &what, &p, why);
+
+	if (rc == RC_OK)
+		rc = proposal_enter(on->logbook, p, NULL, NULL, why);
+	/* The same container twice in one second is one claim. */
+	if (rc == RC_EXISTS && why->reason != NULL &&
+	    strcmp(why->reason, "said-twice") == 0)
+		rc = RC_OK;
+	proposal_free(p);
+	return rc;
+}
+
+static enum rc
+run_export(const struct session *on, const void *given, int argc, char *argv[],
+	   struct fault *why)
+{
+	const struct export_opts *o = given;
+	char urn[UUID_URN_SIZE], hex[DIGEST_HEX_SIZE];
+	struct digest digest;
+	enum rc rc;
+	bool out;
+
+	(void)argc;
+	if (o->out == NULL)
+		return fault_set(why, RC_USAGE,
+				 "say where to: -o FILE.tar, or -o -");
+	out = o->out[0] == '-' && o->out[1] == '\0';
+	rc = find_assessment(on->logbook, argv[0], urn, why);
+	if (rc == RC_OK)
+		rc = out ? write_out(on, urn, o->later, STDOUT_FILENO, &digest,
+				     why)
+			 : write_file(on, urn, o, &digest, why);
+	if (rc == RC_OK)
+		rc = note_export(on, urn, &digest, why);
+	if (rc == RC_OK && !out) {
+		digest_to_hex(&digest, hex);
+		rc = print_line(on, why, "%s  %s", hex, o->out);
+		session_next(on, "recorder verify %s", o->out);
+	}
+	return rc;
+}
+
+const struct command cmd_export = {
+	.name = "export",
+	.args = "ASSESSMENT",
+	.summary = "Write the sealed archive as a BagIt bag in tar",
+	.detail =
+		"The same bytes every time. Prints the SHA-256 of the file; the "
+		"archive's own identity is\nthat of its tagmanifest-sha256.txt.",
+	.example = "  recorder export 6f1c2d3e -o lou.tar",
+	.opts = export_table,
+	.opts_size = sizeof(struct export_opts),
+	.min_args = 1,
+	.max_args = 1,
+	.needs = NEEDS_LOGBOOK,
+	.run = run_export,
+};

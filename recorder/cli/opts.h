@@ -1,0 +1,29 @@
+#ifndef RECORDER_CLI_OPTS_H
+#define RECORDER_CLI_OPTS_H
+
+/* Options from the tables: the command's own and the common ones. */
+
+#include "command.h"
+
+/* The options every command takes. */
+struct common_opts {
+	const char *logbook, *as, *key, *pass_file;
+	bool json, quiet, help, version;
+};
+extern const struct opt common_table[];
+
+/*
+ * Parse ARGV after the command's name into OPTS (zeroed, of the command's size)
+ * and COMMON; options may stand between arguments, "--" ends them.  *FIRST gets
+ * the place of the first argument in ARGV, which is reordered.  C NULL: common
+ * options only, and parsing ends at the first argument.
+ *	RC_USAGE	with the sentence for people
+ */
+MUST_USE enum rc opts_parse(const struct command *c, void *opts,
+			    struct common_opts *common, int argc, char *argv[],
+			    int *first, struct fault *why);
+
+/* May the common option W be given to this command? (--json: TAKES_JSON) */
+bool opts_common_fits(const struct command *c, const struct opt *w);
+
+#endif
