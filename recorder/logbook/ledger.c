@@ -157,6 +157,10 @@ check_content(const struct entry *entry, struct digest *id, struct fault *why)
 		return RC_OK;
 	rc = content_read(entry->content, entry->content_size, id, &content,
 			  why);
+	if (rc == RC_OK)
+		rc = kind_check_content(
+			kind_of_text(value_text(entry->claim, "kind")), content,
+			why);
 	value_free(content);
 	return rc;
 }

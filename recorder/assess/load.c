@@ -1,0 +1,162 @@
+/* Rules from a logbook: see assess/load.h. */
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "load_private.h"
+#include "logbook/index.h"
+
+/* --- selections --------------------------------------------------------------
+ */
+
+void
+selection_clear(struct selection *s)
+{
+	free(s->numbers);
+	*s = (struct selection){ .count = 0 };
+}
+
+enum rc
+selection_add(void *arg, uint64_t number, struct fault *why)
+{
+	struct selection *s = arg;
+	uint64_t *place =
+		mem_push((void **)&s->numbers, s->count, sizeof(*place));
+
+	(void)why;
+	*place = number;
+	s->count++;
+	return RC_OK;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void
+selection_sort(struct selection *s)
+{
+	size_t kept = 0;
+
+	if (s->count == 0)
+		return;
+	qsort(s->numbers, s->count, sizeof(*s->numbers), compare);
+	for (size_t i = 0; i < s->count; i++)
+		if (i == 0 || s->numbers[i] != s->numbers[kept - 1])
+			s->numbers[kept++] = s->numbers[i];
+	s->count = kept;
+}
+
+/* --- views -------------------------------------------------------------------
+ */
+
+void
+view_clear(struct view *v)
+{
+	rules_free(v->rules);
+	shelf_free(v->shelf);
+	*v = (struct view){ .size = 0 };
+}
+
+static enum rc
+fold(struct logbook *lb, const struct selection *chosen, struct view *out,
+     struct fault *why)
+{
+	enum rc rc = RC_OK;
+
+	out->shelf = shelf_new(logbook_store(lb));
+	out->rules = rules_new(logbook_did(lb), true, shelf_rubric, out->shelf);
+	for (size_t i = 0; rc == RC_OK && i < chosen->count; i++) {
+		struct statement s = { .whole = NULL };
+
+		rc = logbook_statement(lb, chosen->numbers[i], &s, NULL, why);
+		if (rc != RC_OK && rc != RC_NEWER) {
+			statement_clear(&s);
+			return rc;
+		}
+		rc = rules_add(out->rules, &s, why);
+		if (rc != RC_OK)
+			rc = fault_while(why, "statement %ju",
+					 (uintmax_t)chosen->numbers[i]);
+	}
+	return rc;
+}
+
+/* Every statement of the class, and what is not understood. */
+static enum rc
+select_book(struct logbook *lb, uint64_t end, struct selection *out,
+	    struct fault *why)
+{
+	enum rc rc;
+
+	rc = index_each_kind(lb, KIND_UNKNOWN, end, selection_add, out, why);
+	for (int kind = 0; rc == RC_OK && kind < KIND_COUNT; kind++)
+		if (kind_class((enum kind)kind) == CLASS_BOOK)
+			rc = index_each_kind(lb, (enum kind)kind, end,
+					     selection_add, out, why);
+	selection_sort(out);
+	return rc;
+}
+
+/* ASK NULL: people.  All reads see one moment. */
+static enum rc
+view_of(struct logbook *lb, struct select_ask *ask, struct view *out,
+	struct fault *why)
+{
+	bool own = !logbook_in_transaction(lb);
+	struct selection chosen = { .count = 0 };
+	enum rc rc = RC_OK;
+
+	*out = (struct view){ .size = 0 };
+	if (own)
+		rc = logbook_begin_read(lb, why);
+	if (rc != RC_OK)
+		return rc;
+	rc = logbook_size(lb, &out->size, why);
+	if (ask != NULL)
+		ask->end = out->size;
+	if (rc == RC_OK)
+		rc = ask != NULL ? select_for(lb, ask, &chosen, why)
+				 : select_book(lb, out->size, &chosen, why);
+	if (rc == RC_OK)
+		rc = fold(lb, &chosen, out, why);
+	if (own)
+		logbook_rollback(lb);
+	selection_clear(&chosen);
+	if (rc != RC_OK)
+		view_clear(out);
+	return rc;
+}
+
+enum rc
+view_assessments(struct logbook *lb, const char *const assessments[],
+		 const char *const persons[], size_t count, struct view *out,
+		 struct fault *why)
+{
+	struct select_ask ask = { .assessments = assessments,
+				  .persons = persons,
+				  .person_count = count,
+				  .wide = true };
+
+	return view_of(lb, &ask, out, why);
+}
+
+enum rc
+view_assessment(struct logbook *lb, const char *assessment,
+		const char *const persons[], size_t count, struct view *out,
+		struct fault *why)
+{
+	const char *const assessments[] = { assessment, NULL };
+
+	return view_assessments(lb, assessments, persons, count, out, why);
+}
+
+enum rc
+view_people(struct logbook *lb, struct view *out, struct fault *why)
+{
+	return view_of(lb, NULL, out, why);
+}
