@@ -27,24 +27,25 @@ static const struct command some = {
 };
 
 /* A command line of writable words, as main() has it. */
-struct line {
+struct typed {
 	char text[16][32];
 	char *words[17];
-	int count, first;
+	int count;
+	struct line args; /* what is left */
 	struct some_opts opts;
 	struct common_opts common;
 };
 
 static enum rc
-parse(struct line *l, const char *const *words, struct fault *why)
+parse(struct typed *l, const char *const *words, struct fault *why)
 {
-	*l = (struct line){ .count = 0 };
+	*l = (struct typed){ .count = 0 };
 	for (; words[l->count] != NULL; l->count++) {
 		text_copy(l->text[l->count], 32, words[l->count]);
 		l->words[l->count] = l->text[l->count];
 	}
-	return opts_parse(&some, &l->opts, &l->common, l->count, l->words,
-			  &l->first, why);
+	l->args = (struct line){ l->count, l->words };
+	return opts_parse(&some, &l->opts, &l->common, &l->args, why);
 }
 
 static void
@@ -55,7 +56,7 @@ takes_options_between_arguments(void **state)
 					     "--at",	"here", "--at=there",
 					     "--as",	"Ada",	NULL };
 	struct fault why;
-	struct line l;
+	struct typed l;
 
 	(void)state;
 	assert_ok(parse(&l, words, &why), &why);
@@ -64,9 +65,9 @@ takes_options_between_arguments(void **state)
 	assert_int_equal(l.opts.at.count, 2);
 	assert_string_equal(l.opts.at.items[1], "there");
 	assert_string_equal(l.common.as, "Ada");
-	assert_int_equal(l.first, 9);
-	assert_string_equal(l.words[9], "one");
-	assert_string_equal(l.words[10], "two");
+	assert_int_equal(l.args.count, 2);
+	assert_string_equal(l.args.words[0], "one");
+	assert_string_equal(l.args.words[1], "two");
 }
 
 static void
@@ -74,12 +75,12 @@ two_dashes_end_the_options(void **state)
 {
 	static const char *const words[] = { "some", "--", "--yes", NULL };
 	struct fault why;
-	struct line l;
+	struct typed l;
 
 	(void)state;
 	assert_ok(parse(&l, words, &why), &why);
 	assert_false(l.opts.yes);
-	assert_string_equal(l.words[l.first], "--yes");
+	assert_string_equal(l.args.words[0], "--yes");
 }
 
 static void
@@ -90,7 +91,7 @@ names_what_is_not_understood(void **state)
 						{ "--title", "wants a value" },
 						{ "--json", "--json" } };
 	struct fault why;
-	struct line l;
+	struct typed l;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {

@@ -37,15 +37,14 @@ breaks_at_spaces_and_indents(void **state)
 static void
 counts_characters_and_not_bytes(void **state)
 {
-	char word[200] = "", *made;
+	char text[161] = "", *made;
 
 	(void)state;
-	for (int i = 0; i < 39; i++)
-		strcat(word, "\xc3\xa9");
-	strcat(word, " ");
-	for (int i = 0; i < 40; i++)
-		strcat(word, "\xc3\xa9");
-	made = wrapped(0, 0, word);
+	/* 39 letters of two bytes, a space, 40 letters: 80 columns */
+	for (size_t i = 0; i < 80; i++)
+		memcpy(text + 2 * i, "\xc3\xa9", 2);
+	memset(text + 78, ' ', 2);
+	made = wrapped(0, 0, text);
 	assert_null(strchr(made, ' ') == NULL ? "broken" : NULL);
 	free(made);
 }

@@ -5,6 +5,7 @@
 
 #define MUST_USE __attribute__((warn_unused_result))
 #define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
+#define NEVER_NULL __attribute__((returns_nonnull))
 #define NEVER_RETURNS __attribute__((noreturn))
 
 #endif

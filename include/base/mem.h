@@ -12,17 +12,19 @@
  * Everything is freed with free(3).
  */
 
-void *mem_new(size_t size);			   /* zeroed */
-void *mem_array(size_t count, size_t size);	   /* zeroed; overflow ends */
-char *mem_text(const char *text);		   /* a copy; NULL gives NULL */
-char *mem_text_of(const void *bytes, size_t size); /* a copy plus NUL */
-char *mem_format(const char *fmt, ...) PRINTF_LIKE(1, 2);
+NEVER_NULL void *mem_new(size_t size); /* zeroed */
+NEVER_NULL void *mem_array(size_t count,
+			   size_t size); /* zeroed; overflow ends */
+char *mem_text(const char *text);	 /* a copy; NULL gives NULL */
+NEVER_NULL char *mem_text_of(const void *bytes,
+			     size_t size); /* a copy plus NUL */
+NEVER_NULL char *mem_format(const char *fmt, ...) PRINTF_LIKE(1, 2);
 
 /* Room for COUNT + 1 items of SIZE in *ITEMS; grows by doubling, never moves
  * unless COUNT is a power of two or 0.  The new item is zeroed; it is returned.
  *	struct row *row = mem_push((void **)&rows, count++, sizeof(*row));
  */
-void *mem_push(void **items, size_t count, size_t size);
+NEVER_NULL void *mem_push(void **items, size_t count, size_t size);
 
 /* Overwrite what was secret; not removed by the compiler. */
 void mem_wipe(void *bytes, size_t size);

@@ -13,8 +13,8 @@
  * A folder as evidence (records.md §8.2): its files are objects, and its
  * manifest, `sha256sum` text sorted by portable path, is the object that names
  * them.  Links, devices, sockets, FIFOs and empty folders are left out and
- * listed.  A folder that contains itself (through a mount, or a link followed)
- * is refused; links are never followed.
+ * listed.  Links are never followed; a folder that contains itself, through a
+ * mount or by a link that leads back to a folder around it, is refused.
  */
 
 enum {

@@ -50,9 +50,8 @@ struct https_answer {
  *	RC_STOPPED	stop_asked()
  */
 MUST_USE enum rc https_post(struct https *h, const char *url,
-			    const char *const *headers, const void *body,
-			    size_t size, struct https_answer *answer,
-			    struct fault *why);
+			    const char *const *headers, const struct buf *body,
+			    struct https_answer *answer, struct fault *why);
 
 /* GET, as https_post(). */
 MUST_USE enum rc https_get(struct https *h, const char *url,

@@ -46,7 +46,7 @@ fetch(struct shelf *s, const struct digest *id, struct rubric **out,
 	short_digest(id, shown);
 	rc = store_read(s->store, id, &bytes, why);
 	if (rc == RC_OK)
-		rc = rubric_read(bytes.bytes, bytes.size, NULL, NULL, out, why);
+		rc = rubric_of_record(bytes.bytes, bytes.size, out, why);
 	buf_clear(&bytes);
 	if (rc == RC_OK && !digest_equal(&(*out)->id, id)) {
 		rubric_free(*out);

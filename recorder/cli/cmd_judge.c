@@ -37,14 +37,13 @@ struct judging {
 	struct judge_item *items;
 	struct moment (*moments)[MOMENTS_LIMIT];
 	size_t count;
+	struct texts texts;
 };
 
 static void
 judging_clear(struct judging *j)
 {
-	for (size_t i = 0; i < j->count; i++)
-		for (size_t m = 0; m < j->items[i].moment_count; m++)
-			words_moment_clear(&j->moments[i][m]);
+	texts_clear(&j->texts);
 	free(j->items);
 	free(j->moments);
 }
@@ -69,7 +68,8 @@ add_moment(const struct session *on, const struct assessment *a,
 	if (item->moment_count == MOMENTS_LIMIT)
 		return fault_set(why, RC_USAGE, "over %d moments",
 				 MOMENTS_LIMIT);
-	rc = words_moment(on, a, text, &j->moments[i][item->moment_count], why);
+	rc = words_moment(on, a, text, &j->moments[i][item->moment_count],
+			  &j->texts, why);
 	if (rc == RC_OK)
 		item->moment_count++;
 	return rc;

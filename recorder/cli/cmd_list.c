@@ -100,12 +100,14 @@ const struct command cmd_list = {
 	.run = run_list,
 };
 
+enum { SENTENCE_LIMIT = 16 * 1024 };
+
 /* One statement as a line, or as an object. */
 static enum rc
 tell(const struct session *on, const struct statement *s, bool number,
      struct fault *why)
 {
-	struct buf sentence = BUF_LIMIT(16 * 1024);
+	struct buf sentence = BUF_LIMIT(SENTENCE_LIMIT);
 	char when[STAMP_WORDS_SIZE];
 	struct value *v;
 	enum rc rc = story_sentence(on->logbook, s, &sentence, why);

@@ -14,6 +14,8 @@
 #include "logbook/index.h"
 #include "words.h"
 
+enum { TOKEN_LIMIT = 16 * 1024, BODY_LIMIT = 2 * CREDENTIAL_LIMIT };
+
 struct send_opts {
 	const char *to, *token_file, *ca, *issuer, *issuer_name, *policy,
 		*tries;
@@ -60,7 +62,8 @@ read_token(const char *file, struct buf *token, struct fault *why)
 	if (rc != RC_OK)
 		return fault_while(why, "token file");
 	token->size = strcspn(buf_text_of(token), "\r\n");
-	token->bytes[token->size] = '\0';
+	if (token->size > 0)
+		token->bytes[token->size] = '\0';
 	if (token->size == 0)
 		return fault_set(why, RC_INVALID, "token file %s is empty",
 				 file);
@@ -118,7 +121,7 @@ post(const struct session *on, const struct opened *o,
      struct courier_words *words, const struct send_opts *given,
      struct fault *why)
 {
-	struct buf token = BUF_LIMIT(16 * 1024);
+	struct buf token = BUF_LIMIT(TOKEN_LIMIT);
 	struct https_words https = { .ca_file = given->ca };
 	struct courier_sent sent = { .delivered = false };
 	struct key *key = NULL;
@@ -154,7 +157,7 @@ static enum rc
 dry_run(const struct session *on, const struct opened *o,
 	const struct courier_words *words, struct fault *why)
 {
-	struct buf body = BUF_LIMIT(2 * CREDENTIAL_LIMIT);
+	struct buf body = BUF_LIMIT(BODY_LIMIT);
 	char *url = courier_url(words->service);
 	enum rc rc;
 

@@ -50,8 +50,18 @@ no_command(int argc, char *argv[])
 	return rc_exit_status(RC_USAGE);
 }
 
+static enum rc
+count_args(const struct command *c, int count, struct fault *why)
+{
+	if (count >= c->min_args && (c->max_args < 0 || count <= c->max_args))
+		return RC_OK;
+	help_usage(stderr, c);
+	return fault_set(why, RC_USAGE, "%s arguments for %s",
+			 count < c->min_args ? "too few" : "too many", c->name);
+}
+
 static int
-run(const struct command *c, struct common_opts *common, int argc, char *argv[])
+run(const struct command *c, struct common_opts *common, struct line *line)
 {
 	struct session on = { .out = stdout, .log = stderr };
 	void *opts = mem_new(c->opts_size + 1);
@@ -59,24 +69,17 @@ run(const struct command *c, struct common_opts *common, int argc, char *argv[])
 	struct fault why;
 	struct bar bar;
 	enum rc rc;
-	int first = 0, status = 0;
+	int status = 0;
 
 	on.status = &status;
-	rc = opts_parse(c, opts, common, argc, argv, &first, &why);
+	rc = opts_parse(c, opts, common, line, &why);
 	if (rc == RC_OK && common->help) {
 		help_command(stdout, c);
 		free(opts);
 		return 0;
 	}
-	argc -= first;
-	argv += first;
-	if (rc == RC_OK &&
-	    (argc < c->min_args || (c->max_args >= 0 && argc > c->max_args))) {
-		help_usage(stderr, c);
-		rc = fault_set(&why, RC_USAGE, "%s arguments for %s",
-			       argc < c->min_args ? "too few" : "too many",
-			       c->name);
-	}
+	if (rc == RC_OK)
+		rc = count_args(c, line->count, &why);
 	progress = bar_progress(&bar, stderr);
 	if (!common->quiet && isatty(STDERR_FILENO))
 		on.progress = &progress;
@@ -85,7 +88,7 @@ run(const struct command *c, struct common_opts *common, int argc, char *argv[])
 	if (rc == RC_OK)
 		rc = session_open(&on, c, common, &why);
 	if (rc == RC_OK)
-		rc = c->run(&on, opts, argc, argv, &why);
+		rc = c->run(&on, opts, line->count, line->words, &why);
 	bar_end(&bar);
 	session_close(&on);
 	free(opts);
@@ -102,7 +105,8 @@ main(int argc, char *argv[])
 	struct common_opts common = { .logbook = NULL };
 	const struct command *c;
 	struct fault why;
-	int first = 0, words = 0;
+	struct line line = { argc, argv };
+	int words = 0;
 
 	/* libarchive and libmagic need a UTF-8 locale; numbers stay in C. */
 	setlocale(LC_CTYPE, "C.UTF-8"); /* NOLINT(concurrency-mt-unsafe) */
@@ -110,20 +114,21 @@ main(int argc, char *argv[])
 	signal(SIGPIPE, SIG_IGN);
 	stop_listen();
 
-	if (opts_parse(NULL, NULL, &common, argc, argv, &first, &why) != RC_OK)
+	if (opts_parse(NULL, NULL, &common, &line, &why) != RC_OK)
 		return failed(&why);
 	if (common.version) {
 		puts("recorder " RECORDER_VERSION);
 		return 0;
 	}
-	argc -= first;
-	argv += first;
-	c = command_find(argc, argv, &words, NULL);
+	c = command_find(line.count, line.words, &words, NULL);
 	if (c == NULL && common.help) {
 		help_all(stdout);
 		return 0;
 	}
 	if (c == NULL)
-		return no_command(argc, argv);
-	return run(c, &common, argc - words + 1, argv + words - 1);
+		return no_command(line.count, line.words);
+	line.count -=
+		words - 1; /* the command's name stands for the program's */
+	line.words += words - 1;
+	return run(c, &common, &line);
 }

@@ -86,9 +86,13 @@ of_letter(const struct parser *p, int letter)
 static enum rc
 put(const struct parser *p, size_t i, char *value, struct fault *why)
 {
-	const struct opt *o = p->of[i];
-	char *at = (char *)p->into[i] + o->at;
+	const struct opt *o;
 	struct opt_list *list;
+	char *at;
+
+	MUST(i < p->count && p->into[i] != NULL);
+	o = p->of[i];
+	at = (char *)p->into[i] + o->at;
 
 	switch (o->kind) {
 	case OPT_FLAG:
@@ -121,6 +125,7 @@ not_understood(const struct parser *p, int got, int opt, char *argv[],
 	if (got == ':') {
 		i = opt >= WORD_BASE ? (size_t)(opt - WORD_BASE)
 				     : of_letter(p, opt);
+		MUST(i < p->count && p->of[i] != NULL);
 		return fault_set(why, RC_USAGE, "--%s wants a value: %s",
 				 p->of[i]->word,
 				 p->of[i]->value ? p->of[i]->value : "TEXT");
@@ -134,7 +139,7 @@ not_understood(const struct parser *p, int got, int opt, char *argv[],
 
 enum rc
 opts_parse(const struct command *c, void *opts, struct common_opts *common,
-	   int argc, char *argv[], int *first, struct fault *why)
+	   struct line *line, struct fault *why)
 {
 	struct parser p = { .letters = ":" };
 	enum rc rc = RC_OK;
@@ -152,18 +157,20 @@ opts_parse(const struct command *c, void *opts, struct common_opts *common,
 
 	optind = 0; /* glibc: start anew */
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): no thread runs yet */
-	while ((got = getopt_long(argc, argv, p.letters, p.longs, NULL)) !=
-	       -1) {
+	while ((got = getopt_long(line->count, line->words, p.letters, p.longs,
+				  NULL)) != -1) {
 		size_t i;
 
 		if (got == ':' || got == '?')
-			return not_understood(&p, got, optopt, argv, why);
+			return not_understood(&p, got, optopt, line->words,
+					      why);
 		i = got >= WORD_BASE ? (size_t)(got - WORD_BASE)
 				     : of_letter(&p, got);
 		rc = put(&p, i, optarg, why);
 		if (rc != RC_OK)
 			return rc;
 	}
-	*first = optind;
+	line->count -= optind;
+	line->words += optind;
 	return RC_OK;
 }

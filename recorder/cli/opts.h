@@ -12,16 +12,21 @@ struct common_opts {
 };
 extern const struct opt common_table[];
 
+/* A command line: words[0] names the program or the command. */
+struct line {
+	int count;
+	char **words;
+};
+
 /*
- * Parse ARGV after the command's name into OPTS (zeroed, of the command's size)
- * and COMMON; options may stand between arguments, "--" ends them.  *FIRST gets
- * the place of the first argument in ARGV, which is reordered.  C NULL: common
- * options only, and parsing ends at the first argument.
+ * Parse LINE into OPTS (zeroed, of the command's size) and COMMON; options may
+ * stand between arguments, "--" ends them.  LINE is then the arguments alone.
+ * C NULL: common options only, and parsing ends at the first argument.
  *	RC_USAGE	with the sentence for people
  */
 MUST_USE enum rc opts_parse(const struct command *c, void *opts,
-			    struct common_opts *common, int argc, char *argv[],
-			    int *first, struct fault *why);
+			    struct common_opts *common, struct line *line,
+			    struct fault *why);
 
 /* May the common option W be given to this command? (--json: TAKES_JSON) */
 bool opts_common_fits(const struct command *c, const struct opt *w);

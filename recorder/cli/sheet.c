@@ -15,6 +15,8 @@ static const char *const column_names[SHEET_COLUMNS] = { "criterion", "level",
 							 "rationale", "at",
 							 "points" };
 
+enum { CELL_LIMIT = 64 * 1024 };
+
 /* Where the reader is in a CSV. */
 struct csv {
 	const char *at, *end;
@@ -108,7 +110,7 @@ static enum rc
 read_header(struct csv *c, int columns[COLUMNS_LIMIT], size_t *count,
 	    struct fault *why)
 {
-	struct buf cell = BUF_LIMIT(64 * 1024);
+	struct buf cell = BUF_LIMIT(CELL_LIMIT);
 	bool criterion = false;
 	char shown[60];
 	enum rc rc;
@@ -151,7 +153,7 @@ static enum rc
 read_row(struct csv *c, const int *columns, size_t count, struct sheet *s,
 	 struct fault *why)
 {
-	struct buf cell = BUF_LIMIT(64 * 1024);
+	struct buf cell = BUF_LIMIT(CELL_LIMIT);
 	size_t line = c->line, i = 0;
 	struct sheet_row *row = NULL;
 	enum rc rc = new_row(s, line, &row, why);
@@ -204,7 +206,7 @@ static enum rc
 text_of_member(const struct value *v, const char *name, char **out,
 	       struct fault *why)
 {
-	struct buf joined = BUF_LIMIT(64 * 1024);
+	struct buf joined = BUF_LIMIT(CELL_LIMIT);
 	enum rc rc = RC_OK;
 
 	if (value_string(v) != NULL) {

@@ -1,7 +1,6 @@
 /* Words into what acts take: see words.h. */
 
 #include <ctype.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,6 +10,25 @@
 #include "base/stamp.h"
 #include "base/text.h"
 #include "words.h"
+
+const char *
+texts_add(struct texts *t, char *taken)
+{
+	char **slot =
+		mem_push((void **)&t->items, t->count++, sizeof(*t->items));
+
+	*slot = taken;
+	return taken;
+}
+
+void
+texts_clear(struct texts *t)
+{
+	for (size_t i = 0; i < t->count; i++)
+		free(t->items[i]);
+	free(t->items);
+	*t = (struct texts){ .count = 0 };
+}
 
 enum rc
 words_time(const struct session *on, const char *text, int64_t *when,
@@ -90,14 +108,15 @@ words_media_time(const char *text, size_t size, int64_t *ms)
 }
 
 static enum rc
-place_in(const char *place, struct moment *out, struct fault *why)
+place_in(const char *place, struct moment *out, struct texts *texts,
+	 struct fault *why)
 {
 	const char *dash = strchr(place, '-');
 	size_t n = dash ? (size_t)(dash - place) : strlen(place);
 	char shown[80], *end;
 
 	if (strncmp(place, "member=", 7) == 0 && place[7] != '\0') {
-		out->member = mem_text(place + 7);
+		out->member = texts_add(texts, mem_text(place + 7));
 		return RC_OK;
 	}
 	if (strncmp(place, "page=", 5) == 0 &&
@@ -132,7 +151,8 @@ whole_of(const struct said *evidence, struct moment *out, struct fault *why)
 
 enum rc
 words_moment(const struct session *on, const struct assessment *a,
-	     const char *text, struct moment *out, struct fault *why)
+	     const char *text, struct moment *out, struct texts *texts,
+	     struct fault *why)
 {
 	const char *at = strrchr(text, '@');
 	char *name, claim[DIGEST_TEXT_SIZE];
@@ -149,25 +169,13 @@ words_moment(const struct session *on, const struct assessment *a,
 	free(name);
 	if (rc == RC_OK) {
 		digest_to_text(&said->s.id, claim);
-		out->evidence = mem_text(claim);
+		out->evidence = texts_add(texts, mem_text(claim));
 	}
 	if (rc == RC_OK && at != NULL)
-		rc = place_in(at + 1, out, why);
+		rc = place_in(at + 1, out, texts, why);
 	else if (rc == RC_OK)
 		rc = whole_of(said, out, why);
-	if (rc != RC_OK)
-		words_moment_clear(out);
 	return rc;
-}
-
-void
-words_moment_clear(struct moment *m)
-{
-	/* Both were made by words_moment(): const for those who read them. */
-	free((void *)(uintptr_t)m->evidence);
-	free((void *)(uintptr_t)m->member);
-	m->evidence = NULL;
-	m->member = NULL;
 }
 
 enum rc

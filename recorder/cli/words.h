@@ -7,6 +7,14 @@
 #include "assess/load.h"
 #include "command.h"
 
+/* Texts that live as long as what points at them. */
+struct texts {
+	char **items;
+	size_t count;
+};
+const char *texts_add(struct texts *t, char *taken);
+void texts_clear(struct texts *t);
+
 /* "assessor" or "assessor:2026-01-01..2027-01-01" into OUT (rubrics aside).
  * Without a date it holds from now. */
 MUST_USE enum rc words_role(const struct session *on, const char *text,
@@ -16,12 +24,12 @@ MUST_USE enum rc words_role(const struct session *on, const char *text,
  * A moment: "EVIDENCE@00:12-00:31", "EVIDENCE@1:02:03.5", "EVIDENCE@page=3",
  * "EVIDENCE@member=photos/before.jpg"; of an image "EVIDENCE", the whole.
  * EVIDENCE is a place, claim id, title or name; the longest part before an @
- * that names one.  OUT's texts are to be freed with words_moment_clear().
+ * that names one.  What OUT points at is kept in TEXTS.
  */
 MUST_USE enum rc words_moment(const struct session *on,
 			      const struct assessment *a, const char *text,
-			      struct moment *out, struct fault *why);
-void words_moment_clear(struct moment *m);
+			      struct moment *out, struct texts *texts,
+			      struct fault *why);
 
 /* Time of media: "12", "00:12", "1:02:03.250"; false if it is none. */
 bool words_media_time(const char *text, size_t size, int64_t *ms);
