@@ -10,6 +10,8 @@
 #include "support/sandbox.h"
 #include "support/test.h"
 
+enum { BODY_LIMIT = 2 * CREDENTIAL_LIMIT };
+
 /* A sealed assessment, and a service to send it to. */
 struct sending {
 	struct logbook_of book;
@@ -181,7 +183,7 @@ keeps_the_credential_and_the_acknowledgement(void **state)
 static void
 sends_what_the_dry_run_shows_under_the_archives_key(void **state)
 {
-	struct buf body = BUF_LIMIT(2 * CREDENTIAL_LIMIT);
+	struct buf body = BUF_LIMIT(BODY_LIMIT);
 	char line[200], key[DIGEST_HEX_SIZE], hex[DIGEST_HEX_SIZE];
 	struct digest digest;
 	struct sending s;
@@ -278,7 +280,7 @@ enters_a_refusal_in_the_services_own_words(void **state)
 		assert_says(&s.why, "sandbox: told to");
 		assert_false(s.sent.delivered);
 		assert_true(s.sent.refused);
-		assert_int_equal(s.sent.status, atoi(statuses[i]));
+		assert_int_equal(s.sent.status, strtol(statuses[i], NULL, 10));
 		assert_int_equal(state_of(&s, &facts), STATE_REFUSED);
 		assert_true(value_bool(facts, "permanent"));
 		text = object_text(&s, facts, "acknowledgement");

@@ -11,6 +11,8 @@
 #include "support/logbook_of.h"
 #include "support/test.h"
 
+enum { OUT_LIMIT = 2 * CREDENTIAL_LIMIT };
+
 static const struct issuer_words minimal = {
 	.id = "https://issuer.example/",
 	.name = "Example Skills Centre",
@@ -314,7 +316,7 @@ static void
 is_refused_where_it_is_too_long_without_evidence(void **state)
 {
 	struct credential_parts parts = { .rules = NULL };
-	struct buf out = BUF_LIMIT(2 * CREDENTIAL_LIMIT);
+	struct buf out = BUF_LIMIT(OUT_LIMIT);
 	struct value *document, *endorsements = value_array();
 	char *text = calloc(1, CREDENTIAL_LIMIT + 1);
 	struct fault why;

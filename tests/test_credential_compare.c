@@ -8,6 +8,8 @@
 #include "statement/proof.h"
 #include "support/test.h"
 
+enum { JSON_LIMIT = 64 * 1024 };
+
 static const char sent[] =
 	"{'@context':['https://www.w3.org/ns/credentials/v2',"
 	"'https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json'],"
@@ -30,7 +32,7 @@ json_of(const char *text)
 	for (char *c = copy; *c != '\0'; c++)
 		if (*c == '\'')
 			*c = '"';
-	assert_ok(json_read(copy, strlen(copy), 64 * 1024, &v, &why), &why);
+	assert_ok(json_read(copy, strlen(copy), JSON_LIMIT, &v, &why), &why);
 	free(copy);
 	return v;
 }

@@ -10,7 +10,8 @@
 #include "support/sandbox.h"
 #include "support/test.h"
 
-static const char body[] = "{\"verifiableCredential\":{}}";
+static uint8_t text[] = "{\"verifiableCredential\":{}}";
+static const struct buf body = { .bytes = text, .size = sizeof(text) - 1 };
 
 /* POST to PATH of a sandbox with those words; the fault or the answer. */
 static enum rc
@@ -21,8 +22,7 @@ post(const struct sandbox *s, const struct https_words *words, const char *path,
 	enum rc rc;
 
 	assert_ok(https_open(&h, words, why), why);
-	rc = https_post(h, sandbox_url(s, path), NULL, body, strlen(body),
-			answer, why);
+	rc = https_post(h, sandbox_url(s, path), NULL, &body, answer, why);
 	https_close(h);
 	return rc;
 }
@@ -77,7 +77,7 @@ sends_the_token_and_the_headers(void **state)
 			     &why),
 		  &why);
 	assert_ok(https_post(h, sandbox_url(&s, "credentials/issue"), headers,
-			     body, strlen(body), &answer, &why),
+			     &body, &answer, &why),
 		  &why);
 	assert_int_equal(answer.status, 422);
 	assert_ok(https_get(h, sandbox_url(&s, "credentials/none"), NULL,
@@ -138,6 +138,7 @@ uses_no_proxy_of_the_environment(void **state)
 	struct fault why;
 
 	sandbox_start(&s, *state, NULL);
+	/* NOLINTBEGIN(concurrency-mt-unsafe): one thread */
 	assert_int_equal(setenv("https_proxy", "http://127.0.0.1:1", 1), 0);
 	assert_int_equal(setenv("ALL_PROXY", "http://127.0.0.1:1", 1), 0);
 	assert_ok(post(&s, &(const struct https_words){ .ca_file = s.ca },
@@ -145,6 +146,7 @@ uses_no_proxy_of_the_environment(void **state)
 		  &why);
 	unsetenv("https_proxy");
 	unsetenv("ALL_PROXY");
+	/* NOLINTEND(concurrency-mt-unsafe) */
 	buf_clear(&answer.body);
 	sandbox_stop(&s);
 }
@@ -168,7 +170,7 @@ does_not_talk(const char *dir, const char *certificate, bool own_ca,
 			     &why),
 		  &why);
 	assert_fault(https_post(h, sandbox_url(&s, "credentials/issue"), NULL,
-				body, strlen(body), &answer, &why),
+				&body, &answer, &why),
 		     RC_REMOTE, &why);
 	assert_says(&why, says);
 	assert_null(strstr(why.text, SANDBOX_TOKEN));
@@ -298,12 +300,12 @@ says_why_there_is_no_connection(void **state)
 	assert_ok(https_open(&h, &(const struct https_words){ .token = "t" },
 			     &why),
 		  &why);
-	assert_fault(https_post(h, url, NULL, "{}", 2, &answer, &why),
-		     RC_REMOTE, &why);
+	assert_fault(https_post(h, url, NULL, &body, &answer, &why), RC_REMOTE,
+		     &why);
 	assert_says(&why, "nobody listens there");
 	assert_false(answer.maybe_taken);
-	assert_fault(https_post(h, "https://no-such-host.invalid/", NULL, "{}",
-				2, &answer, &why),
+	assert_fault(https_post(h, "https://no-such-host.invalid/", NULL, &body,
+				&answer, &why),
 		     RC_REMOTE, &why);
 	assert_says(&why, "no-such-host.invalid");
 	https_close(h);
@@ -328,9 +330,8 @@ takes_nothing_but_https_urls(void **state)
 			     &why),
 		  &why);
 	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++)
-		assert_fault(
-			https_post(h, urls[i], NULL, "{}", 2, &answer, &why),
-			RC_USAGE, &why);
+		assert_fault(https_post(h, urls[i], NULL, &body, &answer, &why),
+			     RC_USAGE, &why);
 	https_close(h);
 }
 

@@ -1,9 +1,11 @@
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "../recorder/issue/meaning.h"
 #include "base/json.h"
 #include "support/test.h"
+
+enum { JSON_LIMIT = 64 * 1024 };
 
 static struct value *
 json_of(const char *text)
@@ -11,7 +13,7 @@ json_of(const char *text)
 	struct value *v = NULL;
 	struct fault why;
 
-	assert_ok(json_read(text, strlen(text), 64 * 1024, &v, &why), &why);
+	assert_ok(json_read(text, strlen(text), JSON_LIMIT, &v, &why), &why);
 	return v;
 }
 
@@ -23,11 +25,11 @@ check(long status, const char *type, const char *body, enum means wanted,
 	struct value *ours = json_of("{\"issuer\":\"https://i.example/\","
 				     "\"credentialSubject\":{\"id\":\"a\"}}");
 	struct https_answer answer = { .status = status,
-				       .body = BUF_LIMIT(64 * 1024) };
+				       .body = BUF_LIMIT(JSON_LIMIT) };
 	struct meaning m;
 	struct fault why;
 
-	strcpy(answer.type, type);
+	snprintf(answer.type, sizeof(answer.type), "%s", type);
 	assert_ok(buf_add_text(&answer.body, body, &why), &why);
 	meaning_of(&answer, ours, &m);
 	if (m.means != wanted || strstr(m.words, words) == NULL)

@@ -120,8 +120,8 @@ anchors_of_another_logbook_are_broken_and_none_is_noted(void **state)
 	uint64_t sum = 0;
 
 	(void)state;
-	strcpy(seen[0].logbook, ours);
-	strcpy(seen[1].logbook, theirs);
+	memcpy(seen[0].logbook, ours, sizeof(ours));
+	memcpy(seen[1].logbook, theirs, sizeof(theirs));
 	assert_ok(each_anchor(&t, &trust, ours, count, &sum, &why), &why);
 	assert_int_equal(sum, 10);
 	assert_heard(&h, "broken anchor [wrong-logbook]", theirs);

@@ -439,10 +439,10 @@ evidence_of(struct sealed *s, struct digest *content, struct digest *object)
 static void
 drop_content(struct tarred *t, const struct digest *id)
 {
-	char end[DIGEST_HEX_SIZE + 5];
+	char hex[DIGEST_HEX_SIZE], end[DIGEST_HEX_SIZE + 5];
 
-	digest_to_hex(id, end);
-	strcat(end, ".json");
+	digest_to_hex(id, hex);
+	snprintf(end, sizeof(end), "%s.json", hex);
 	tarred_drop(t, tarred_find(t, "data/contents/", end));
 }
 
@@ -575,7 +575,7 @@ sees_another_folder(void **state)
 	buf_empty(&s.tar);
 	tarred_export(&s.o, false, &s.tar);
 	tarred_open(&t, &s.tar);
-	strcpy(t.folder, "elsewhere");
+	snprintf(t.folder, sizeof(t.folder), "elsewhere");
 	tarred_close(&t, &s.tar);
 	tarred_clear(&t);
 	verify(&s.tar, &s.h);

@@ -1,6 +1,7 @@
 /* recorder/assess/verify_logbook.c: verifying a whole logbook. */
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -174,8 +175,8 @@ shows_a_ledger_that_was_forked(void **state)
 	assert_int_equal(h.broken, 1);
 	heard_clear(&h);
 
-	strcpy(seen.logbook,
-	       "did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw");
+	snprintf(seen.logbook, sizeof(seen.logbook),
+		 "did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw");
 	verify(&o, &trust, &h);
 	assert_heard(&h, "broken anchor [wrong-logbook]", "another logbook");
 	heard_clear(&h);

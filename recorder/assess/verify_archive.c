@@ -75,8 +75,8 @@ check_archive(struct opened *o, const struct trust *trust, struct fault *why)
 	return rc;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): what each verification is given */
 enum rc
+/* NOLINTNEXTLINE(readability-function-size): a contract */
 verify_archive(int fd, const struct trust *trust,
 	       const struct progress *progress, verify_fn told, void *arg,
 	       enum verdict *verdict, struct fault *why)

@@ -1,6 +1,7 @@
 /* The container and the manifests of an exported archive: see
  * verify_private.h. */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -165,9 +166,9 @@ enter_folder(struct opened *o, const char *path, const char **inside,
 	if (o->folder[0] == '\0' && length < sizeof(o->folder) &&
 	    starts(path, start) &&
 	    length - strlen(start) == UUID_URN_SIZE - sizeof(urn)) {
-		memcpy(o->assessment, urn, sizeof(urn));
-		memcpy(o->assessment + strlen(urn), path + strlen(start),
-		       length - strlen(start));
+		snprintf(o->assessment, sizeof(o->assessment), "%s%.*s", urn,
+			 UUID_URN_SIZE - (int)sizeof(urn),
+			 path + strlen(start));
 		if (uuid_is_urn(o->assessment))
 			memcpy(o->folder, path, length);
 	}

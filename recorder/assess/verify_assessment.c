@@ -210,8 +210,8 @@ check_one(struct one *o, struct keeping *k, const char *urn,
 	return rc;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): what each verification is given */
 enum rc
+/* NOLINTNEXTLINE(readability-function-size): a contract */
 verify_assessment(struct logbook *lb, const char *assessment,
 		  const struct trust *trust, const struct progress *progress,
 		  verify_fn told, void *arg, enum verdict *verdict,

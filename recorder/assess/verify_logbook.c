@@ -377,8 +377,8 @@ check_book(struct book *b, struct keeping *k, const struct trust *trust,
 	return rc;
 }
 
-/* NOLINTNEXTLINE(readability-function-size): what each verification is given */
 enum rc
+/* NOLINTNEXTLINE(readability-function-size): a contract */
 verify_logbook(struct logbook *lb, const struct trust *trust,
 	       const struct progress *progress, verify_fn told, void *arg,
 	       enum verdict *verdict, struct fault *why)

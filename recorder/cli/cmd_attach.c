@@ -72,9 +72,9 @@ print_kept(const struct session *on, const char *path,
 	text_printable(path, shown, sizeof(shown));
 	if (kept->files > 1)
 		return print_line(on, why,
-				  "%s  %9s  %s (%s, %" PRIu64 " files)", hex,
-				  size, shown, kept->kind, kept->files);
-	return print_line(on, why, "%s  %9s  %s (%s, %s)", hex, size, shown,
+				  "%s  %9s\n    %s (%s, %" PRIu64 " files)",
+				  hex, size, shown, kept->kind, kept->files);
+	return print_line(on, why, "%s  %9s\n    %s (%s, %s)", hex, size, shown,
 			  kept->kind, kept->type);
 }
 

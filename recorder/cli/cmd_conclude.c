@@ -47,7 +47,7 @@ show_outcome(const struct session *on, const struct opened *o,
 				"      document  %s",
 				value_text(outcome, "declared"),
 				value_text(outcome, "proposed"),
-				value_text(facts, "document"));
+				review_hex(facts, "document"));
 	return rc;
 }
 

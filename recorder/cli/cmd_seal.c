@@ -33,7 +33,7 @@ run_seal(const struct session *on, const void *given, int argc, char *argv[],
 	if (rc == RC_OK) {
 		digest_to_text(&identity, text);
 		short_id(urn, id);
-		rc = print_line(on, why, "sealed archive  %s", text);
+		rc = print_line(on, why, "archive  %s", text);
 		session_next(on,
 			     "recorder export %s -o FILE.tar, and recorder "
 			     "send %s --to URL",

@@ -71,7 +71,7 @@ show_words(const struct session *on, const struct proposal *p,
 	rc = print_line(
 		on, why,
 		"\nthis is what you answer\n      %s\n      document  %s",
-		value_text(claim, "kind"), value_text(facts, "document"));
+		value_text(claim, "kind"), review_hex(facts, "document"));
 	if (rc == RC_OK)
 		rc = print_prose(on, "", value_text(facts, "text"), why);
 	return rc;

@@ -35,7 +35,7 @@ show_declaration(const struct session *on, const struct opened *o,
 		rc = print_prose(on, "", value_text(facts, "text"), why);
 	if (rc == RC_OK)
 		rc = print_line(on, why, "      document  %s",
-				value_text(facts, "document"));
+				review_hex(facts, "document"));
 	return rc;
 }
 

@@ -1,8 +1,14 @@
 /* Findings as lines: see findings.h. */
 
-#include "findings.h"
+#include <stdlib.h>
+
+#include "base/mem.h"
 #include "base/text.h"
 #include "base/value.h"
+#include "findings.h"
+#include "wrap.h"
+
+enum { COLUMN = 22 }; /* where the sentence stands */
 
 static const char *
 word_of(enum finding finding)
@@ -16,6 +22,19 @@ word_of(enum finding finding)
 		break;
 	}
 	return "BROKEN";
+}
+
+static enum rc
+print_finding(const struct session *on, enum finding finding, const char *what,
+	      const char *reason, const char *shown, struct fault *why)
+{
+	char *line = mem_format("%s%s%s%s", shown, reason ? " [" : "",
+				reason ? reason : "", reason ? "]" : "");
+
+	fprintf(on->out, "%-6s  %-12s  ", word_of(finding), what);
+	wrap_text(on->out, COLUMN, COLUMN, line);
+	free(line);
+	return ferror(on->out) ? fault_sys(why, "print") : RC_OK;
 }
 
 void
@@ -42,10 +61,8 @@ findings_tell(void *arg, enum finding finding, const char *what,
 		value_set_text(v, "sentence", shown);
 		rc = print_json(f->on, v, &ignored);
 	} else {
-		rc = print_line(f->on, &ignored, "%-6s  %-12s  %s%s%s%s",
-				word_of(finding), what, shown,
-				reason ? " [" : "", reason ? reason : "",
-				reason ? "]" : "");
+		rc = print_finding(f->on, finding, what, reason, shown,
+				   &ignored);
 	}
 	f->failed = f->failed || rc != RC_OK;
 }

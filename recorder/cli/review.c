@@ -68,6 +68,14 @@ content_of(const struct session *on, const struct said *said)
 	return v;
 }
 
+const char *
+review_hex(const struct value *facts, const char *name)
+{
+	const char *text = value_text(facts, name);
+
+	return text != NULL ? text + strlen("sha256:") : "";
+}
+
 static enum rc
 print_head(const struct session *on, const struct opened *o, struct fault *why)
 {

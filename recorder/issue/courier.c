@@ -88,8 +88,8 @@ try_once(struct trip *t, const struct buf *body, struct fault *why)
 	const struct parcel *p = &t->parcel;
 	char *line = mem_format("Idempotency-Key: %s", p->key);
 	const char *const headers[] = { line, NULL };
-	enum rc rc = https_post(p->words->https, p->url, headers, body->bytes,
-				body->size, &t->answer, why);
+	enum rc rc = https_post(p->words->https, p->url, headers, body,
+				&t->answer, why);
 
 	free(line);
 	t->sent->status = t->answer.status;

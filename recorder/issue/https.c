@@ -1,6 +1,6 @@
 /* One HTTPS exchange: see issue/https.h. */
 
-#include <stdio.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,6 +115,7 @@ take_body(char *bytes, size_t one, size_t size, void *arg)
 }
 
 static size_t
+/* NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type */
 take_header(char *bytes, size_t one, size_t size, void *arg)
 {
 	struct arriving *a = arg;
@@ -147,11 +148,8 @@ keep_type(const char *said, char type[128])
 
 	if (size > 127)
 		size = 127;
-	for (size_t i = 0; i < size; i++) {
-		char c = said[i];
-
-		type[i] = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-	}
+	for (size_t i = 0; i < size; i++)
+		type[i] = (char)tolower((unsigned char)said[i]);
 	type[size] = '\0';
 }
 
@@ -174,9 +172,8 @@ keep_answer(CURL *curl, struct https_answer *answer)
 struct exchange {
 	const char *url;
 	const char *const *headers;
-	const void *body; /* NULL: a GET, or nothing is said */
-	size_t size;
-	bool reach; /* connect only */
+	const struct buf *body; /* NULL: a GET, or nothing is said */
+	bool reach;		/* connect only */
 };
 
 static enum rc
@@ -263,8 +260,8 @@ set_request(struct https *h, const struct exchange *x)
 	lines = add_line(lines, "Accept: application/json");
 	if (x->body != NULL) {
 		SET(CURLOPT_POST, 1L);
-		SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->size);
-		SET(CURLOPT_POSTFIELDS, x->body);
+		SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)x->body->size);
+		SET(CURLOPT_POSTFIELDS, buf_text_of(x->body));
 		lines = add_line(lines, "Content-Type: application/json");
 		lines = add_line(lines, "Expect:");
 	}
@@ -334,12 +331,12 @@ perform(struct https *h, const struct exchange *x, struct https_answer *answer,
 
 enum rc
 https_post(struct https *h, const char *url, const char *const *headers,
-	   const void *body, size_t size, struct https_answer *answer,
+	   const struct buf *body, struct https_answer *answer,
 	   struct fault *why)
 {
-	const struct exchange x = {
-		.url = url, .headers = headers, .body = body, .size = size
-	};
+	const struct exchange x = { .url = url,
+				    .headers = headers,
+				    .body = body };
 	enum rc rc = check_url(url, why);
 
 	return rc == RC_OK ? perform(h, &x, answer, why) : rc;
