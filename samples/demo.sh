@@ -86,7 +86,7 @@ for _ in $(seq 100); do [ -s "$work/port" ] && break; sleep 0.1; done
 run recorder --as 'Ada Admin' send "$id" --to "https://127.0.0.1:$(cat "$work/port")/" \
 	--token-file "$work/token" --ca "$work/ca.pem" | tee "$work/sent"
 run recorder outbox
-object=$(sed -n 's/^  object    sha256:\(.*\)/\1/p' "$work/sent")
+object=$(sed -n 's/^  object  sha256:\(.*\)/\1/p' "$work/sent")
 echo
 echo 'The credential that came back:'
 cat "$work/skills/evidence/objects/${object:0:2}/${object:2}"

@@ -12,6 +12,7 @@
 #include "command.h"
 #include "logbook/index.h"
 #include "words.h"
+#include "wrap.h"
 
 struct list_opts {
 	const char *state, *learner, *rubric;
@@ -100,7 +101,29 @@ const struct command cmd_list = {
 	.run = run_list,
 };
 
-enum { SENTENCE_LIMIT = 16 * 1024 };
+enum {
+	SENTENCE_LIMIT = 16 * 1024,
+	WHEN = 18, /* columns of "2026-03-02 10:10  " */
+};
+
+static enum rc
+tell_line(const struct session *on, const struct statement *s, bool number,
+	  const char *sentence, struct fault *why)
+{
+	char when[STAMP_WORDS_SIZE], *line;
+	int column = WHEN;
+
+	stamp_to_words(s->time, logbook_zone(on->logbook), when);
+	if (number)
+		column += fprintf(on->out, "%5" PRIu64 "  ", s->number);
+	fprintf(on->out, "%.16s  ", when);
+	line = number ? mem_format("%s%s", s->proof ? "" : "(unsigned) ",
+				   sentence)
+		      : mem_format("%s (%s)", sentence, story_proof(s));
+	wrap_text(on->out, column, column, line);
+	free(line);
+	return ferror(on->out) ? fault_sys(why, "print") : RC_OK;
+}
 
 /* One statement as a line, or as an object. */
 static enum rc
@@ -108,11 +131,9 @@ tell(const struct session *on, const struct statement *s, bool number,
      struct fault *why)
 {
 	struct buf sentence = BUF_LIMIT(SENTENCE_LIMIT);
-	char when[STAMP_WORDS_SIZE];
 	struct value *v;
 	enum rc rc = story_sentence(on->logbook, s, &sentence, why);
 
-	stamp_to_words(s->time, logbook_zone(on->logbook), when);
 	if (rc == RC_OK && on->json) {
 		v = value_object();
 		value_set_integer(v, "number", (int64_t)s->number);
@@ -124,13 +145,8 @@ tell(const struct session *on, const struct statement *s, bool number,
 		value_set_bool(v, "signed", s->proof != NULL);
 		value_set_text(v, "sentence", buf_text_of(&sentence));
 		rc = print_json(on, v, why);
-	} else if (rc == RC_OK && number) {
-		rc = print_line(on, why, "%5" PRIu64 "  %.16s  %s%s", s->number,
-				when, s->proof ? "" : "(unsigned) ",
-				buf_text_of(&sentence));
 	} else if (rc == RC_OK) {
-		rc = print_line(on, why, "%.16s  %s (%s)", when,
-				buf_text_of(&sentence), story_proof(s));
+		rc = tell_line(on, s, number, buf_text_of(&sentence), why);
 	}
 	buf_clear(&sentence);
 	return rc;

@@ -84,9 +84,9 @@ print_sent(const struct session *on, const struct opened *o,
 			o->id, sent->status, sent->credential_id);
 	if (rc == RC_OK && sent->has_credential) {
 		digest_to_text(&sent->credential, digest);
-		rc = print_line(
-			on, why, "  object    %s\n  signed by %s", digest,
-			sent->signer[0] ? sent->signer
+		rc = print_line(on, why, "  object  %s\n  signed by %s", digest,
+				sent->signer[0]
+					? sent->signer
 					: "a proof that is not verified "
 					  "here");
 	} else if (rc == RC_OK) {

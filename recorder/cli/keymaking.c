@@ -96,26 +96,30 @@ write_card(const char *path, const struct answer *card, struct fault *why)
 	return rc;
 }
 
+/* Where the key goes; neither it nor its card may be there. */
 static enum rc
 prepare_path(const struct key_words *words, char **path, struct fault *why)
 {
-	char *copy;
-	enum rc rc;
+	char *copy, *card;
+	enum rc rc = RC_OK;
 
-	if (words->path != NULL) {
+	if (words->path != NULL)
 		*path = mem_text(words->path);
-		return RC_OK;
-	}
-	rc = keyring_path(words->name, path, why);
+	else
+		rc = keyring_path(words->name, path, why);
 	if (rc != RC_OK)
 		return rc;
 	copy = mem_text(*path);
 	rc = fsio_make_dirs(dirname(copy), why);
 	free(copy);
-	if (rc == RC_OK && access(*path, F_OK) == 0)
+	card = keyring_card_path(*path);
+	if (rc == RC_OK &&
+	    (access(*path, F_OK) == 0 || access(card, F_OK) == 0))
 		rc = fault_set(why, RC_EXISTS,
-			       "there is a key %s already; give another --out",
+			       "there is a key %s already, or its card; give "
+			       "another --out",
 			       *path);
+	free(card);
 	return rc;
 }
 

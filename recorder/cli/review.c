@@ -93,7 +93,7 @@ print_head(const struct session *on, const struct opened *o, struct fault *why)
 		"assessment  %s  %s\n"
 		"learner     %s\n"
 		"rubric      %s, version %s\n"
-		"            %s\n"
+		"      %s\n"
 		"attempt     %s\n"
 		"state       %s%s",
 		o->id, a->urn, shown, title,
@@ -320,7 +320,7 @@ print_conclusion(const struct session *on, const struct opened *o,
 			value_text(outcome, "declared"),
 			value_text(outcome, "proposed"),
 			value_integer(concluded->s.facts, "revision", 0),
-			value_text(concluded->s.facts, "document"));
+			review_hex(concluded->s.facts, "document"));
 	if (rc == RC_OK)
 		rc = print_prose(on, "reason: ", value_text(content, "reason"),
 				 why);

@@ -17,6 +17,8 @@
 #include "certificate.h"
 #include "service.h"
 
+enum { TOKEN_LIMIT = 16 * 1024 };
+
 static const char usage[] =
 	"usage: sandbox-issuer [--port N] [--port-file FILE] [--ca-out FILE]\n"
 	"                      [--token-file FILE] [--answer WORD]\n"
@@ -151,9 +153,8 @@ start(const struct options *o, const struct certificate *cert,
 
 	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	return MHD_start_daemon(
-		MHD_USE_THREAD_PER_CONNECTION |
-			MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
-			MHD_USE_TLS,
+		MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC |
+			MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TLS,
 		0, NULL, NULL, service_handle, service, MHD_OPTION_SOCK_ADDR,
 		(struct sockaddr *)&here, MHD_OPTION_HTTPS_MEM_CERT, cert->pem,
 		MHD_OPTION_HTTPS_MEM_KEY, cert->key_pem,
@@ -218,7 +219,7 @@ int
 main(int argc, char *argv[])
 {
 	struct options o = { .port = 0 };
-	struct buf token = BUF_LIMIT(16 * 1024);
+	struct buf token = BUF_LIMIT(TOKEN_LIMIT);
 	struct fault why;
 	sigset_t ends;
 	int status;

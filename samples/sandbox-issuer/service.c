@@ -9,33 +9,31 @@
 
 #include "base/json.h"
 #include "base/mem.h"
-#include "base/stamp.h"
+#include "credential.h"
 #include "issued.h"
 #include "reply.h"
 #include "service.h"
-#include "statement/proof.h"
 
 enum {
 	BODY_LIMIT = 10 * 1000 * 1000, /* as the VC API recommends */
-	SLOW_MS = 3000,
+	SLOW_SECONDS = 3,
 };
-
-static const char issuer_name[] = "Sandbox issuer, for trying out only";
 
 struct service {
 	const struct service_words *words;
 	struct key *key;
 	char did[KEY_DID_SIZE];
-	pthread_mutex_t lock; /* of what follows */
-	pthread_cond_t wake;
-	bool stopping;
 	struct issued *issued;
 	long bad_answers;
+	pthread_mutex_t lock; /* of what follows; the rest has one thread */
+	struct MHD_Connection **hanging;
+	size_t hanging_count;
 };
 
 struct request {
 	struct buf body;
 	bool too_big;
+	bool hung; /* until the sandbox ends */
 };
 
 struct service *
@@ -50,7 +48,6 @@ service_new(const struct service_words *words)
 	key_did(&public, s->did);
 	s->issued = issued_new();
 	MUST(pthread_mutex_init(&s->lock, NULL) == 0);
-	MUST(pthread_cond_init(&s->wake, NULL) == 0);
 	return s;
 }
 
@@ -58,8 +55,9 @@ void
 service_stop(struct service *s)
 {
 	pthread_mutex_lock(&s->lock);
-	s->stopping = true;
-	pthread_cond_broadcast(&s->wake);
+	for (size_t i = 0; i < s->hanging_count; i++)
+		MHD_resume_connection(s->hanging[i]);
+	s->hanging_count = 0;
 	pthread_mutex_unlock(&s->lock);
 }
 
@@ -70,7 +68,7 @@ service_free(struct service *s)
 		return;
 	issued_free(s->issued);
 	key_free(s->key);
-	pthread_cond_destroy(&s->wake);
+	free(s->hanging);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
 }
@@ -81,55 +79,7 @@ service_did(const struct service *s, char did[KEY_DID_SIZE])
 	memcpy(did, s->did, KEY_DID_SIZE);
 }
 
-/* Until service_stop(), or MS are over; 0: for ever. */
-static void
-wait_ms(struct service *s, long ms)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += ms > 0 ? ms / 1000 : 3600;
-	pthread_mutex_lock(&s->lock);
-	while (!s->stopping &&
-	       pthread_cond_timedwait(&s->wake, &s->lock, &until) == 0)
-		;
-	pthread_mutex_unlock(&s->lock);
-}
-
 /* --- issuing ------------------------------------------------------------- */
-
-/* The service signs as itself: issuer and proof are all that it changes. */
-static char *
-sign(const struct service *s, const struct value *credential)
-{
-	struct value *signed_one = value_copy(credential);
-	struct value *issuer = value_object(), *types = value_array();
-	struct value *proofs = value_array(), *answer = value_object();
-	char *text;
-
-	value_set_text(issuer, "id", s->did);
-	value_push_text(types, "Profile");
-	value_set(issuer, "type", types);
-	value_set_text(issuer, "name", issuer_name);
-	value_set(signed_one, "issuer", issuer);
-	value_push(proofs, proof_make(s->key, signed_one, stamp_now(),
-				      value_get(signed_one, "@context")));
-	value_set(signed_one, "proof", proofs);
-	value_set(answer, "verifiableCredential", signed_one);
-	text = json_text(answer, NULL);
-	value_free(answer);
-	return text;
-}
-
-static bool
-is_credential(const struct value *v)
-{
-	return value_kind(v) == VALUE_OBJECT && value_has(v, "@context") &&
-	       value_text(v, "id") != NULL && value_has(v, "issuer") &&
-	       value_kind(value_get(v, "credentialSubject")) == VALUE_OBJECT &&
-	       value_holds_text(value_get(v, "type"), "VerifiableCredential") &&
-	       !value_has(v, "proof");
-}
 
 static void
 issue_once(struct service *s, const struct value *credential, struct issue *one,
@@ -148,7 +98,7 @@ issue_once(struct service *s, const struct value *credential, struct issue *one,
 		reply_problem(r, 409, "DUPLICATE",
 			      "a credential of this id was issued already");
 	} else {
-		answer = sign(s, credential);
+		answer = credential_issue(s->key, credential);
 		one->answer = answer;
 		issued_add(s->issued, one);
 		reply_json(r, 201, answer);
@@ -172,14 +122,12 @@ issue(struct service *s, struct MHD_Connection *c, const struct buf *body,
 		reply_problem(r, 400, "PARSING_ERROR", why.text);
 	} else {
 		credential = value_get(v, "credential");
-		pthread_mutex_lock(&s->lock);
-		if (is_credential(credential))
+		if (credential_fits(credential))
 			issue_once(s, credential, &one, r);
 		else
 			reply_problem(r, 422, "MALFORMED_VALUE_ERROR",
 				      "no unsigned credential with @context, "
 				      "id, type, issuer and one subject");
-		pthread_mutex_unlock(&s->lock);
 	}
 	buf_clear(&canonical);
 	value_free(v);
@@ -188,33 +136,12 @@ issue(struct service *s, struct MHD_Connection *c, const struct buf *body,
 static void
 fetch(struct service *s, const char *id, struct reply *r)
 {
-	const struct issue *found;
+	const struct issue *found = issued_of_id(s->issued, id);
 
-	pthread_mutex_lock(&s->lock);
-	found = issued_of_id(s->issued, id);
 	if (found != NULL)
 		reply_json(r, 200, mem_text(found->answer));
 	else
 		reply_problem(r, 404, "NOT_FOUND", "no such credential");
-	pthread_mutex_unlock(&s->lock);
-}
-
-/* --- verifying ----------------------------------------------------------- */
-
-/* The proof of the credential and those of its endorsements. */
-static enum rc
-verify_all(const struct value *credential, struct fault *why)
-{
-	const struct value *all = value_get(credential, "endorsement");
-	struct key_public signer;
-	enum rc rc = proof_check_secured(credential, &signer, why);
-
-	for (size_t i = 0; rc == RC_OK && i < value_count(all); i++) {
-		rc = proof_check_secured(value_at(all, i), &signer, why);
-		if (rc != RC_OK)
-			rc = fault_while(why, "endorsement %zu", i + 1);
-	}
-	return rc;
 }
 
 static void
@@ -228,8 +155,8 @@ verify(const struct buf *body, struct reply *r)
 		reply_problem(r, 400, "PARSING_ERROR", why.text);
 		return;
 	}
-	verified =
-		verify_all(value_get(v, "verifiableCredential"), &why) == RC_OK;
+	verified = credential_verify(value_get(v, "verifiableCredential"),
+				     &why) == RC_OK;
 	answer = value_object();
 	problems = value_array();
 	value_set_bool(answer, "verified", verified);
@@ -273,12 +200,10 @@ misbehaviour(struct service *s)
 
 	if (word == NULL)
 		return NULL;
-	pthread_mutex_lock(&s->lock);
 	if (s->words->answer_first > 0 &&
 	    s->bad_answers >= s->words->answer_first)
-		word = NULL;
+		return NULL;
 	s->bad_answers++;
-	pthread_mutex_unlock(&s->lock);
 	return word;
 }
 
@@ -294,28 +219,46 @@ service_can_answer(const char *word)
 	return can;
 }
 
-/* False: the connection is cut without an answer. */
-static bool
+static void
+hang(struct service *s, struct MHD_Connection *c)
+{
+	struct MHD_Connection **place;
+
+	pthread_mutex_lock(&s->lock);
+	place = mem_push((void **)&s->hanging, s->hanging_count,
+			 sizeof(struct MHD_Connection *));
+	*place = c;
+	s->hanging_count++;
+	MHD_suspend_connection(c);
+	pthread_mutex_unlock(&s->lock);
+}
+
+enum done { ANSWERED, CUT, HANGS };
+
+static enum done
 issue_somehow(struct service *s, struct MHD_Connection *c,
 	      const struct buf *body, struct reply *r)
 {
+	const struct timespec slow = { .tv_sec = SLOW_SECONDS };
 	const char *word = misbehaviour(s);
 
-	if (word != NULL && reply_bad(r, word))
-		return true;
-	if (word != NULL && strcmp(word, "hang") == 0) {
-		wait_ms(s, 0);
-		return false;
+	if (word == NULL) {
+		issue(s, c, body, r);
+		return ANSWERED;
 	}
-	if (word != NULL && strcmp(word, "cut") == 0)
-		return false;
-	if (word != NULL && strcmp(word, "slow") == 0)
-		wait_ms(s, SLOW_MS);
+	if (reply_bad(r, word))
+		return ANSWERED;
+	if (strcmp(word, "hang") == 0)
+		return HANGS;
+	if (strcmp(word, "cut") == 0)
+		return CUT;
+	if (strcmp(word, "slow") == 0)
+		nanosleep(&slow, NULL);
 	issue(s, c, body, r);
-	return word == NULL || strcmp(word, "die") != 0;
+	return strcmp(word, "die") == 0 ? CUT : ANSWERED;
 }
 
-static bool
+static enum done
 route(struct service *s, struct MHD_Connection *c, const char *url,
       const char *method, const struct buf *body, struct reply *r)
 {
@@ -323,17 +266,13 @@ route(struct service *s, struct MHD_Connection *c, const char *url,
 	const char *rest = url + strlen(credentials);
 	bool post = strcmp(method, "POST") == 0;
 
-	if (strncmp(url, credentials, strlen(credentials)) != 0) {
+	if (strncmp(url, credentials, strlen(credentials)) != 0)
 		reply_problem(r, 404, "NOT_FOUND",
 			      "POST /credentials/issue, POST "
 			      "/credentials/verify, GET /credentials/<id>");
-		return true;
-	}
-	if (post && strcmp(rest, "verify") == 0) {
+	else if (post && strcmp(rest, "verify") == 0)
 		verify(body, r);
-		return true;
-	}
-	if (!is_allowed(s, c))
+	else if (!is_allowed(s, c))
 		reply_problem(r, 401, "UNAUTHORIZED",
 			      "the bearer token is missing or not known here");
 	else if (post && strcmp(rest, "issue") == 0)
@@ -342,7 +281,7 @@ route(struct service *s, struct MHD_Connection *c, const char *url,
 		fetch(s, rest, r);
 	else
 		reply_problem(r, 405, "METHOD_NOT_ALLOWED", method);
-	return true;
+	return ANSWERED;
 }
 
 /* One line a request, so that it can be seen what was asked how often. */
@@ -385,6 +324,7 @@ send_reply(struct MHD_Connection *c, struct reply *r)
 }
 
 enum MHD_Result
+/* NOLINTNEXTLINE(readability-function-size): the library's type */
 service_handle(void *arg, struct MHD_Connection *c, const char *url,
 	       const char *method, const char *version, const char *upload,
 	       size_t *size, void **state)
@@ -392,6 +332,7 @@ service_handle(void *arg, struct MHD_Connection *c, const char *url,
 	struct service *s = arg;
 	struct request *request = *state;
 	struct reply r = { .body = NULL };
+	enum done done = ANSWERED;
 	struct fault unused;
 
 	(void)version;
@@ -407,15 +348,22 @@ service_handle(void *arg, struct MHD_Connection *c, const char *url,
 		*size = 0;
 		return MHD_YES;
 	}
+	if (request->hung)
+		return MHD_NO;
 	if (request->too_big)
 		reply_problem(&r, 413, "PAYLOAD_TOO_LARGE", "over 10 MB");
-	else if (!route(s, c, url, method, &request->body, &r)) {
-		log_request(c, method, url, &request->body, 0);
-		free(r.body);
+	else
+		done = route(s, c, url, method, &request->body, &r);
+	log_request(c, method, url, &request->body,
+		    done == ANSWERED ? r.status : 0);
+	if (done == ANSWERED)
+		return send_reply(c, &r);
+	free(r.body);
+	if (done == CUT)
 		return MHD_NO;
-	}
-	log_request(c, method, url, &request->body, r.status);
-	return send_reply(c, &r);
+	request->hung = true;
+	hang(s, c);
+	return MHD_YES;
 }
 
 void

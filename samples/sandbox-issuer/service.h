@@ -7,8 +7,8 @@
 
 /*
  * The issuing service itself: POST /credentials/issue, POST
- * /credentials/verify, GET /credentials/<id> of the VC API, from any number of
- * threads.  What it issued it keeps in memory.
+ * /credentials/verify, GET /credentials/<id> of the VC API.  What it issued it
+ * keeps in memory.  One thread serves; service_stop() may come from another.
  */
 struct service;
 
