@@ -148,6 +148,7 @@ accepts_what_was_lawfully_erased(void **state)
 	verify(&o, &nobody, &h);
 	assert_sound(&h, VERDICT_ERASED);
 	assert_heard(&h, "note archives", "was erased");
+	assert_heard(&h, "note erased", "1 contents and objects");
 	heard_clear(&h);
 	free(path);
 	logbook_of_close(&o);

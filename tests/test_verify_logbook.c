@@ -132,6 +132,7 @@ names_a_statement_that_was_edited(void **state)
 	verify(&o, NULL, &h);
 	assert_heard(&h, "broken checkpoints [root]", "is not the root");
 	assert_heard(&h, "broken tree [root]", "was changed");
+	assert_false(heard_has(&h, "ok checkpoints", ""));
 	heard_clear(&h);
 	logbook_of_close(&o);
 }

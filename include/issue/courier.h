@@ -21,7 +21,8 @@
 struct courier_words {
 	const char *by;	       /* administrator, signs `queued` */
 	const struct key *key; /* theirs; NULL when all are queued already */
-	const char *service;   /* base URL, or the URL that ends in /issue */
+	/* base URL, or the URL that ends in /issue; NULL: where it is queued */
+	const char *service;
 	struct issuer_words issuer;
 	struct https *https;
 	int tries; /* for 429, 503 and lost answers; at least 1 */

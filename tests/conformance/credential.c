@@ -71,7 +71,8 @@ fold(struct story *s)
 			s->rules =
 				rules_new(read.logbook, false, find_rubric, s);
 		taken = taken && rules_add(s->rules, &read, &why) == RC_OK;
-		vector(&s->on, taken, "%s: taken in %s", name, why.text);
+		vector(&s->on, taken, "%s: taken in%s%s", name,
+		       taken ? "" : ": ", taken ? "" : why.text);
 	}
 	buf_clear(&bytes);
 	return taken;
@@ -122,7 +123,8 @@ check_credential(struct story *s)
 	struct fault why = { .text = "" };
 	struct digest id;
 
-	if (vector(&s->on, a != NULL && a->sealed != NULL, "a sealed one") &&
+	vector(&s->on, a != NULL && a->sealed != NULL, "a sealed one");
+	if (a != NULL && a->sealed != NULL &&
 	    value_digest(a->sealed->s.facts, "document", &id) &&
 	    object_json(s, &id, &document) &&
 	    value_digest(s->expected, "endorsement", &id) &&
@@ -132,7 +134,7 @@ check_credential(struct story *s)
 		parts.endorsements = endorsements;
 		if (vector(&s->on,
 			   credential_of(&parts, &issuer, &made, &why) == RC_OK,
-			   "the credential is made %s", why.text))
+			   "the credential is made"))
 			compare(s, &made);
 	}
 	value_free(endorsements);

@@ -198,15 +198,15 @@ tarred_close(struct tarred *t, struct buf *out)
 static inline void
 tarred_replace(struct tarred_member *m, const char *from, const char *to)
 {
-	char *at;
+	char *at = strstr((char *)m->bytes.bytes, from);
 
-	at = strstr((char *)m->bytes.bytes, from);
 	if (at == NULL) {
 		print_error("no \"%s\" in %s\n", from, m->path);
 		abort();
 	}
 	assert_int_equal(strlen(from), strlen(to));
-	memcpy(at, to, strlen(to));
+	while (*to != '\0')
+		*at++ = *to++;
 }
 
 #endif
