@@ -25,7 +25,7 @@ struct send_opts {
 
 static const struct opt opts[] = {
 	{ OPT_TEXT, 't', "to", "URL", offsetof(struct send_opts, to),
-	  "the issuing service (https; VC API)" },
+	  "the issuing service (https; VC API); not needed where it is queued already" },
 	{ OPT_TEXT, 0, "token-file", "FILE",
 	  offsetof(struct send_opts, token_file),
 	  "its bearer token, in a file of mode 0600" },
@@ -77,7 +77,9 @@ print_sent(const struct session *on, const struct opened *o,
 	char digest[DIGEST_TEXT_SIZE];
 	enum rc rc;
 
-	if (!sent->delivered)
+	if (!sent->delivered && !sent->refused)
+		return RC_OK; /* it stays queued, and the fault says why */
+	if (sent->refused)
 		return print_line(on, why, "refused     %s  HTTP %ld  %s",
 				  o->id, sent->status, sent->words);
 	rc = print_line(on, why, "delivered   %s  HTTP %ld\ncredential  %s",
@@ -186,9 +188,28 @@ check_opts(const struct send_opts *o, struct courier_words *words,
 			return fault_set(why, RC_USAGE,
 					 "--tries is a number from 1 to 20");
 	}
-	if (o->to == NULL && o->stop == NULL)
-		return fault_set(why, RC_USAGE, "say where to: --to URL");
 	return RC_OK;
+}
+
+/* One of the results: stopped, shown, or sent. */
+static enum rc
+one(const struct session *on, const char *name, struct courier_words *words,
+    const struct send_opts *o, struct fault *why)
+{
+	struct opened opened = { .a = NULL };
+	enum rc rc = words_assessment(on, name, &opened, why);
+
+	if (rc == RC_OK && o->to == NULL && o->stop == NULL &&
+	    (o->dry_run || opened.a->state != STATE_QUEUED))
+		rc = fault_set(why, RC_USAGE, "say where to: --to URL");
+	else if (rc == RC_OK && o->stop != NULL)
+		rc = stop(on, &opened, o->stop, why);
+	else if (rc == RC_OK && o->dry_run)
+		rc = dry_run(on, &opened, words, why);
+	else if (rc == RC_OK)
+		rc = post(on, &opened, words, o, why);
+	opened_clear(&opened);
+	return rc;
 }
 
 static enum rc
@@ -207,18 +228,8 @@ run(const struct session *on, const void *given, int argc, char *argv[],
 	};
 	enum rc rc = check_opts(o, &words, why);
 
-	for (int i = 0; rc == RC_OK && i < argc; i++) {
-		struct opened opened = { .a = NULL };
-
-		rc = words_assessment(on, argv[i], &opened, why);
-		if (rc == RC_OK && o->stop != NULL)
-			rc = stop(on, &opened, o->stop, why);
-		else if (rc == RC_OK && o->dry_run)
-			rc = dry_run(on, &opened, &words, why);
-		else if (rc == RC_OK)
-			rc = post(on, &opened, &words, o, why);
-		opened_clear(&opened);
-	}
+	for (int i = 0; rc == RC_OK && i < argc; i++)
+		rc = one(on, argv[i], &words, o, why);
 	return rc;
 }
 
