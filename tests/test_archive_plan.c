@@ -275,7 +275,8 @@ gives_numbers_as_many_digits_as_the_last_one_needs(void **state)
 		logbook_of_attach(&p.o, path, NULL, NULL);
 	}
 	plan(&p);
-	only(&p, "data/evidence/001", "");
+	/* which item is first is open: a folder has more than one member */
+	assert_true(count(&p, "data/evidence/001", "") >= 1);
 	assert_true(count(&p, "data/evidence/100", "") >= 1);
 	assert_int_equal(count(&p, "data/evidence/01-", ""), 0);
 	end(&p);

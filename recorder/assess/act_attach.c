@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -132,6 +133,10 @@ take(const struct act_attach *what, struct batch *b, const char *path,
 
 	/* Not to hang on a FIFO: what it is, is asked after opening. */
 	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+	if (fd < 0 && errno == ENXIO)
+		return fault_set(why, RC_INVALID,
+				 "it is a socket, or a device that is not "
+				 "there, not a file or folder");
 	if (fd < 0)
 		return fault_sys(why, "open");
 	if (fstat(fd, &st) != 0)

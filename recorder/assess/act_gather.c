@@ -181,7 +181,9 @@ judgement_content(const struct act_on *on, const struct criterion *c,
 					 ? ": why it is not applicable"
 					 : "");
 	content = value_object();
-	value_set_text(content, "rationale", item->rationale);
+	/* The member is required (§4.2); where nothing was said, so it says. */
+	value_set_text(content, "rationale",
+		       item->rationale ? item->rationale : "");
 	if (item->moment_count > 0)
 		moments = value_array();
 	for (size_t i = 0; rc == RC_OK && i < item->moment_count; i++) {

@@ -1,4 +1,4 @@
-/* The members of a sealed archive: see assess/bag.h. */
+/* The plan of a sealed archive: see assess/bag.h. */
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,53 +15,6 @@ enum { BAG_INFO_LIMIT = 4096 };
 
 /* Of a folder with a million files, and then some. */
 static const size_t manifest_limit = (size_t)1 << 30;
-
-static struct member *
-add(struct bagging *b, const char *path, uint64_t size)
-{
-	struct archive_plan *p = b->out;
-	struct member *m =
-		mem_push((void **)&p->members, p->count++, sizeof(*m));
-
-	m->path = mem_text(path);
-	m->size = size;
-	return m;
-}
-
-void
-bag_add_bytes(struct bagging *b, const char *path, void *bytes, size_t size)
-{
-	struct member *m = add(b, path, size);
-
-	digest_of(bytes, size, &m->digest);
-	m->bytes = bytes;
-}
-
-enum rc
-bag_add_buf(struct bagging *b, const char *path, struct buf *bytes,
-	    struct fault *why)
-{
-	size_t size = bytes->size;
-
-	if (size == 0)
-		return fault_set(why, RC_INVALID, "%s is empty", path);
-	bag_add_bytes(b, path, buf_take(bytes), size);
-	return RC_OK;
-}
-
-enum rc
-bag_add_object(struct bagging *b, const char *path, const struct digest *id,
-	       struct fault *why)
-{
-	uint64_t size = 0;
-	enum rc rc;
-
-	rc = b->from->object_size(b->from->arg, id, &size, why);
-	if (rc != RC_OK)
-		return fault_while(why, "%s", path);
-	add(b, path, size)->digest = *id;
-	return RC_OK;
-}
 
 /* --- statements --------------------------------------------------------- */
 
@@ -147,7 +100,7 @@ add_content(struct bagging *b, const struct statement *s, struct fault *why)
 	if (rc == RC_OK && content != NULL)
 		rc = bag_add_buf(b, path, &bytes, why);
 	else if (rc == RC_OK && s->has_content)
-		add(b, path, 0)->digest = s->content;
+		bag_add_known(b, path, &s->content, 0);
 	value_free(content);
 	buf_clear(&bytes);
 	return rc;
@@ -257,54 +210,12 @@ add_data(struct bagging *b, struct fault *why)
 		page = mem_text_of(w->page_bytes, (size_t)w->page_size);
 		bag_add_bytes(b, "data/index.html", page, (size_t)w->page_size);
 	} else {
-		add(b, "data/index.html", w->page_size)->digest = w->page;
+		bag_add_known(b, "data/index.html", &w->page, w->page_size);
 	}
 	return RC_OK;
 }
 
 /* --- tags ---------------------------------------------------------------- */
-
-static int
-by_path(const void *a, const void *b)
-{
-	return strcmp(((const struct member *)a)->path,
-		      ((const struct member *)b)->path);
-}
-
-static void
-member_clear(struct member *m)
-{
-	free(m->path);
-	free(m->bytes);
-}
-
-/* Sorted, and each path once: two statements may name one document. */
-static enum rc
-sort(struct archive_plan *p, struct fault *why)
-{
-	size_t kept = 0;
-
-	if (p->count == 0)
-		return RC_OK;
-	qsort(p->members, p->count, sizeof(*p->members), by_path);
-	for (size_t i = 1; i < p->count; i++) {
-		struct member *last = &p->members[kept], *m = &p->members[i];
-
-		if (strcmp(last->path, m->path) != 0)
-			continue;
-		if (!digest_equal(&last->digest, &m->digest))
-			return fault_set(why, RC_INVALID,
-					 "two members would be %s", m->path);
-	}
-	for (size_t i = 1; i < p->count; i++) {
-		if (strcmp(p->members[kept].path, p->members[i].path) != 0)
-			p->members[++kept] = p->members[i];
-		else
-			member_clear(&p->members[i]);
-	}
-	p->count = kept + 1;
-	return RC_OK;
-}
 
 static enum rc
 manifest_line(struct buf *out, const struct member *m, struct fault *why)
@@ -376,11 +287,11 @@ add_tags(struct bagging *b, struct fault *why)
 	struct buf out = BUF_LIMIT(BAG_INFO_LIMIT);
 	enum rc rc;
 
-	rc = sort(p, why);
+	rc = bag_sort(p, why);
 	if (rc == RC_OK)
 		rc = add_info(b, why);
 	if (rc == RC_OK)
-		rc = sort(p, why);
+		rc = bag_sort(p, why);
 	for (size_t i = 0; rc == RC_OK && i < sizeof(tags) / sizeof(*tags); i++)
 		rc = manifest_line(&out, bag_member(p, tags[i]), why);
 	if (rc == RC_OK) {
@@ -388,7 +299,7 @@ add_tags(struct bagging *b, struct fault *why)
 		rc = bag_add_buf(b, "tagmanifest-sha256.txt", &out, why);
 	}
 	if (rc == RC_OK)
-		rc = sort(p, why);
+		rc = bag_sort(p, why);
 	buf_clear(&out);
 	return rc;
 }
@@ -415,55 +326,4 @@ bag_plan(const struct bag_source *from, const struct bag_words *words,
 	free(b.attachments);
 	value_free(b.document);
 	return rc;
-}
-
-void
-bag_add_after(struct archive_plan *p, const char *path, void *bytes,
-	      size_t size)
-{
-	struct member *m;
-	size_t at;
-
-	MUST(strncmp(path, "after/", strlen("after/")) == 0);
-	(void)mem_push((void **)&p->members, p->count, sizeof(*m));
-	for (at = p->count; at > 0; at--) {
-		if (strcmp(p->members[at - 1].path, path) < 0)
-			break;
-		p->members[at] = p->members[at - 1];
-	}
-	p->count++;
-	m = &p->members[at];
-	*m = (struct member){ .path = mem_text(path),
-			      .size = size,
-			      .bytes = bytes };
-	digest_of(bytes, size, &m->digest);
-}
-
-const struct member *
-bag_member(const struct archive_plan *p, const char *path)
-{
-	const struct member *found = NULL;
-	size_t low = 0, high = p->count;
-
-	while (low < high && found == NULL) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(path, p->members[middle].path);
-
-		if (order == 0)
-			found = &p->members[middle];
-		else if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return found;
-}
-
-void
-archive_plan_clear(struct archive_plan *p)
-{
-	for (size_t i = 0; i < p->count; i++)
-		member_clear(&p->members[i]);
-	free(p->members);
-	memset(p, 0, sizeof(*p));
 }

@@ -4,9 +4,10 @@
 /*
  * The inside of a bag that is being planned:
  *
- *	bag.c		  statements, documents, tags; the identity
+ *	bag.c		  the plan: statements, documents, tags; the identity
  *	bag_evidence.c	  data/evidence
  *	bag_signatures.c  data/signatures
+ *	bag_members.c	  the list of members
  *	bag_path.c	  paths
  */
 
@@ -56,6 +57,11 @@ MUST_USE enum rc bag_add_buf(struct bagging *b, const char *path,
 			     struct buf *bytes, struct fault *why);
 MUST_USE enum rc bag_add_object(struct bagging *b, const char *path,
 				const struct digest *id, struct fault *why);
+/* The object ID, of which the size is known already. */
+void bag_add_known(struct bagging *b, const char *path, const struct digest *id,
+		   uint64_t size);
+/* By path, and each path once: two statements may name one document. */
+MUST_USE enum rc bag_sort(struct archive_plan *p, struct fault *why);
 
 /* Remember an evidence-attached, with its content (NULL: erased). */
 MUST_USE enum rc bag_attachment(struct bagging *b, const struct statement *s,

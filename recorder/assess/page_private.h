@@ -7,6 +7,7 @@
  *	archive_page.c	  who, what, outcome; how to check by hand
  *	page_evidence.c	  demonstrations and evidence
  *	page_decisions.c  judgements, declaration, conclusion, sign-offs
+ *	page_parts.c	  persons, contents and claims, as the records have them
  *	page_html.c	  the one way to write text into it
  *
  * A page that failed takes nothing more; the first fault stays.

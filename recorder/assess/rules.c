@@ -1,97 +1,13 @@
 /* The rules, what is asked of them and in which order they check: see
  * assess/rules.h. */
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "rules_private.h"
 
 enum {
 	AHEAD = 300, /* seconds that a claim may be ahead of the ledger, §3.3 */
 };
-
-/* --- making ----------------------------------------------------------------
- */
-
-struct rules *
-rules_new(const char *logbook, bool sparse, rules_rubric_fn rubric, void *arg)
-{
-	struct rules *r = mem_new(sizeof(*r));
-	struct key_public key;
-	struct fault none;
-
-	r->logbook = mem_text(logbook);
-	r->sparse = sparse;
-	r->rubric = rubric;
-	r->arg = arg;
-	if (key_of_did(logbook, &key, &none) == RC_OK)
-		key_id(&key, &r->key);
-	return r;
-}
-
-static void
-free_each(void **items, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		free(items[i]);
-	free(items);
-}
-
-static void
-free_persons(struct rules *r)
-{
-	for (size_t i = 0; i < r->person_count; i++) {
-		struct person_entry *p = r->persons[i];
-
-		free(p->keys);
-		free(p->described.items);
-		free(p->paused.items);
-	}
-	free_each((void **)r->persons, r->person_count);
-}
-
-static void
-free_assessments(struct rules *r)
-{
-	for (size_t i = 0; i < r->assessment_count; i++) {
-		struct assessment_entry *on = r->every_assessment[i];
-
-		free(on->all.items);
-		free(on->signed_off.items);
-		free(on->concluded.items);
-		free(on->authenticated.items);
-	}
-	free_each((void **)r->every_assessment, r->assessment_count);
-	free(r->opened);
-}
-
-void
-rules_free(struct rules *r)
-{
-	if (r == NULL)
-		return;
-	free_persons(r);
-	free_assessments(r);
-	free_each((void **)r->key_entries, r->key_entry_count);
-	free_each((void **)r->rubric_entries, r->rubric_count);
-	free_each((void **)r->logbook_keys, r->logbook_key_count);
-	for (size_t i = 0; i < r->said_count; i++) {
-		statement_clear(&r->every_said[i]->said.s);
-		free(r->every_said[i]);
-	}
-	free(r->every_said);
-	free(r->holds.items);
-	map_clear(&r->said);
-	map_clear(&r->by_content);
-	map_clear(&r->people);
-	map_clear(&r->keys);
-	map_clear(&r->assessments);
-	map_clear(&r->rubrics);
-	map_clear(&r->logbooks);
-	free(r->logbook);
-	free(r);
-}
 
 /* --- asking ----------------------------------------------------------------
  */
@@ -124,20 +40,6 @@ rules_assessment_at(const struct rules *r, size_t i)
 	return i < r->opened_count ? &r->opened[i]->a : NULL;
 }
 
-const struct said *
-rules_said(const struct rules *r, const struct digest *id)
-{
-	return map_find(&r->said, id->bytes, sizeof(id->bytes));
-}
-
-const struct said *
-said_of_fact(const struct rules *r, const struct value *facts, const char *name)
-{
-	struct digest id;
-
-	return value_digest(facts, name, &id) ? rules_said(r, &id) : NULL;
-}
-
 bool
 rules_has_role(const struct rules *r, const char *person, unsigned role,
 	       int64_t when, const struct digest *rubric)
@@ -168,17 +70,6 @@ bool
 rules_proof_lost(const struct rules *r, const struct said *said)
 {
 	return proof_was_lost(r, said);
-}
-
-const struct rubric *
-rubric_at_hand(const struct rules *r, const struct digest *id)
-{
-	const struct rubric *rubric = NULL;
-	struct fault none;
-
-	if (r->rubric == NULL || r->rubric(r->arg, id, &rubric, &none) != RC_OK)
-		return NULL;
-	return rubric;
 }
 
 /* --- checking --------------------------------------------------------------

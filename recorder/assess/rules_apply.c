@@ -7,36 +7,6 @@
 #include "base/mem.h"
 #include "rules_private.h"
 
-struct assessment_entry *
-find_assessment_entry(const struct rules *r, const char *urn)
-{
-	struct assessment_entry *on = NULL;
-
-	if (urn != NULL)
-		on = map_find(&r->assessments, urn, strlen(urn));
-	return on != NULL && on->a.opened != NULL ? on : NULL;
-}
-
-struct assessment_entry *
-make_assessment_entry(struct rules *r, const char *urn)
-{
-	struct assessment_entry *on =
-		map_find(&r->assessments, urn, strlen(urn));
-	struct assessment_entry **place;
-
-	if (on != NULL)
-		return on;
-	on = mem_new(sizeof(*on));
-	place = mem_push((void **)&r->every_assessment, r->assessment_count,
-			 sizeof(struct assessment_entry *));
-	*place = on;
-	r->assessment_count++;
-	MUST(strlen(urn) < sizeof(on->a.urn));
-	memcpy(on->a.urn, urn, strlen(urn) + 1);
-	map_put(&r->assessments, on->a.urn, strlen(on->a.urn), on);
-	return on;
-}
-
 /* --- checks ----------------------------------------------------------------
  */
 

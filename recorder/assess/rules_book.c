@@ -7,12 +7,6 @@
 #include "base/stamp.h"
 #include "rules_private.h"
 
-const struct rubric_entry *
-find_rubric_entry(const struct rules *r, const struct digest *id)
-{
-	return map_find(&r->rubrics, id->bytes, sizeof(id->bytes));
-}
-
 /* --- rubrics ---------------------------------------------------------------
  */
 

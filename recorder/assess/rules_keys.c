@@ -12,12 +12,6 @@
 
 enum { SPKI_LIMIT = 4096 };
 
-const struct key_entry *
-find_key_entry(const struct rules *r, const struct digest *id)
-{
-	return map_find(&r->keys, id->bytes, sizeof(id->bytes));
-}
-
 /* Only keys of form data-integrity sign what this program checks (§5). */
 static bool
 signs_here(const struct value *key)

@@ -1,63 +1,10 @@
 /* Persons, and what is said of them: see rules_private.h. */
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "assess/find.h"
 #include "base/mem.h"
 #include "rules_private.h"
-
-struct person_entry *
-find_person_entry(const struct rules *r, const char *urn)
-{
-	return urn == NULL ? NULL : map_find(&r->people, urn, strlen(urn));
-}
-
-struct person_entry *
-person_root(struct person_entry *p)
-{
-	while (p->one != NULL)
-		p = p->one;
-	return p;
-}
-
-/* That two persons ever shared a key cannot happen in one logbook: it is
- * refused as key-taken. */
-bool
-same_person(const struct rules *r, const char *a, const char *b)
-{
-	struct person_entry *first, *second;
-
-	if (a == NULL || b == NULL)
-		return false;
-	if (strcmp(a, b) == 0)
-		return true;
-	first = find_person_entry(r, a);
-	second = find_person_entry(r, b);
-	return first != NULL && second != NULL &&
-	       person_root(first) == person_root(second);
-}
-
-bool
-said_by(const struct rules *r, const struct list *l, const char *who)
-{
-	for (size_t i = 0; i < l->count; i++)
-		if (same_person(r, l->items[i]->s.by, who))
-			return true;
-	return false;
-}
-
-const struct said *
-person_described_at(const struct person *p, uint64_t size)
-{
-	/* p is the first member of its entry */
-	const struct list *l = &((const struct person_entry *)p)->described;
-
-	for (size_t i = l->count; i-- > 0;)
-		if (l->items[i]->s.number < size)
-			return l->items[i];
-	return NULL;
-}
 
 /* --- checks ----------------------------------------------------------------
  */

@@ -6,7 +6,8 @@
  *
  *	rules.c		what is asked of them; the order of the checks
  *	rules_kinds.c	which kind has which checks: the table
- *	rules_people.c	persons, and who may say what of them
+ *	rules_stand.c	what stands: made, found, freed; who is who
+ *	rules_people.c	what is said of persons, and who may
  *	rules_roles.c	roles by date, the right to say a kind
  *	rules_keys.c	keys and proofs
  *	rules_book.c	logbook, rubrics, holds, erasures
@@ -141,14 +142,16 @@ said_counts_at(const struct said *said, enum kind kind, uint64_t size)
  * rubric, or no rubric at hand. */
 bool said_in_order(const struct assessment *a, enum kind kind, uint64_t size,
 		   const struct said ***out, size_t *count);
-/* The newest description of P among the first SIZE statements, or NULL. */
-const struct said *person_described_at(const struct person *p, uint64_t size);
-
 /* By its id alone; rubric_criterion() takes its number too. */
 const struct criterion *criterion_named(const struct rubric *r, const char *id);
 
+/* rules_stand.c */
 struct person_entry *find_person_entry(const struct rules *r, const char *urn);
 struct assessment_entry *find_assessment_entry(const struct rules *r,
+					       const char *urn);
+/* The assessment of that URN, made if there is none: a placeholder until it is
+ * opened. */
+struct assessment_entry *make_assessment_entry(struct rules *r,
 					       const char *urn);
 const struct key_entry *find_key_entry(const struct rules *r,
 				       const struct digest *id);
@@ -160,6 +163,13 @@ const struct said *said_of_fact(const struct rules *r,
 /* The rubric by its digest, or NULL. */
 const struct rubric *rubric_at_hand(const struct rules *r,
 				    const struct digest *id);
+
+/* The newest description of P among the first SIZE statements, or NULL. */
+const struct said *person_described_at(const struct person *p, uint64_t size);
+struct person_entry *person_root(struct person_entry *p);
+bool same_person(const struct rules *r, const char *a, const char *b);
+/* Is WHO one of those who said the items of L? */
+bool said_by(const struct rules *r, const struct list *l, const char *who);
 
 /* --- a statement under examination --------------------------------------- */
 
@@ -201,14 +211,10 @@ struct role_ask {
 };
 bool person_has_role(const struct person_entry *p, const struct role_ask *ask);
 bool person_paused(const struct person_entry *p, int64_t when);
-struct person_entry *person_root(struct person_entry *p);
-bool same_person(const struct rules *r, const char *a, const char *b);
 /* The outcome that the rule proposes from the judgements in effect among the
  * first SIZE statements; RC_REFUSED "state" where there is none. */
 MUST_USE enum rc propose_outcome(const struct assessment *a, uint64_t size,
 				 enum outcome *out, struct fault *why);
-/* Is WHO one of those who said the items of L? */
-bool said_by(const struct rules *r, const struct list *l, const char *who);
 /* Is WHO one whose judgement is in effect, or who concluded? */
 bool assessed_by(const struct rules *r, const struct assessment_entry *on,
 		 const char *who);
@@ -223,10 +229,6 @@ void apply(struct act *x, struct statement *s);
 void apply_key(struct rules *r, struct person_entry *p,
 	       const struct value *key);
 void end_effect(const struct act *x, const char *fact);
-/* The assessment of that URN, made if there is none: a placeholder until it is
- * opened. */
-struct assessment_entry *make_assessment_entry(struct rules *r,
-					       const char *urn);
 
 /* The checks and changes of the kinds, for the table in rules_kinds.c. */
 #define CHECK(name) enum rc name(const struct act *x, struct fault *why)

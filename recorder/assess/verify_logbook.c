@@ -23,7 +23,7 @@ struct book {
 	uint64_t size; /* of the ledger */
 	struct mark *marks;
 	size_t mark_count, next; /* sorted by size; those before NEXT are met */
-	uint64_t checkpoints, newest;
+	uint64_t checkpoints, wrong_checkpoints, newest;
 	struct tree tree;
 	bool tree_stopped;
 	struct shelf *shelf;
@@ -66,6 +66,7 @@ add_checkpoint(void *arg, uint64_t size, const char *note, struct fault *why)
 				  (uintmax_t)c.size);
 	if (rc == RC_OK)
 		add_mark(b, size, &c.root, false);
+	b->wrong_checkpoints += rc != RC_OK;
 	return tell_fault(&b->t, rc, "checkpoints", why,
 			  "the checkpoint of size %ju", (uintmax_t)size);
 }
@@ -111,6 +112,7 @@ meet(struct book *b, struct mark *m)
 			     (uintmax_t)m->size);
 		return;
 	}
+	b->wrong_checkpoints += !m->anchor;
 	if (m->anchor)
 		tell(&b->t, FINDING_BROKEN, "anchor", "root",
 		     "the ledger is not the one of the checkpoint of size %ju "
@@ -182,7 +184,7 @@ tell_tree(struct book *b)
 			     "the checkpoint of size %ju could not be compared "
 			     "with the statements",
 			     (uintmax_t)b->marks[i].size);
-	if (b->t.broken == before && b->folding.read > 0)
+	if (b->t.broken == before && b->wrong_checkpoints == 0)
 		tell(&b->t, FINDING_OK, "checkpoints", NULL,
 		     "%ju checkpoints are signed by the logbook; the newest is "
 		     "of size %ju",

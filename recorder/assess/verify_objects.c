@@ -174,6 +174,24 @@ look(void *arg, const struct object *o, struct fault *why)
 	return RC_OK;
 }
 
+/* What is gone, and was lawfully erased. */
+static void
+tell_erased(const struct keeping *k)
+{
+	const struct names *erased = &k->g->erased;
+	uint64_t last = 0;
+
+	if (k->t->erased == 0)
+		return;
+	for (size_t i = 0; i < erased->count; i++)
+		if (erased->items[i].number > last)
+			last = erased->items[i].number;
+	tell(k->t, FINDING_NOTE, "erased", NULL,
+	     "%ju contents and objects were erased, the last under statement "
+	     "%ju",
+	     (uintmax_t)k->t->erased, (uintmax_t)last);
+}
+
 static void
 tell_objects(const struct hashing *h)
 {
@@ -191,6 +209,7 @@ tell_objects(const struct hashing *h)
 		     "%ju objects are named by no statement; nothing needs "
 		     "them",
 		     (uintmax_t)h->unnamed);
+	tell_erased(h->k);
 }
 
 enum rc

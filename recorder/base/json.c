@@ -76,6 +76,9 @@ json_read(const void *bytes, size_t size, size_t limit, struct value **out,
 		text += 3;
 		size -= 3;
 	}
+	if (size == 0)
+		return fault_set(why, RC_INVALID,
+				 "line 1, column 1: there is nothing to read");
 	if (depth_of(text, size) > VALUE_DEPTH_MOST)
 		return fault_set(why, RC_INVALID,
 				 "JSON nested deeper than %d levels",

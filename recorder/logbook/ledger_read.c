@@ -1,5 +1,7 @@
 /* Reading the ledger: see logbook/logbook.h.  What is read is checked. */
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -100,6 +102,30 @@ logbook_statement(struct logbook *lb, uint64_t number, struct statement *out,
 		rc = stored(rc, number, why);
 done:
 	buf_clear(&own);
+	return rc;
+}
+
+enum rc
+ledger_origin(struct logbook *lb, char did[KEY_DID_SIZE], struct fault *why)
+{
+	struct statement first;
+	const char *zone;
+	enum rc rc;
+
+	rc = logbook_statement(lb, 0, &first, NULL, why);
+	if (rc == RC_OK && first.kind != KIND_LOGBOOK_MADE)
+		rc = db_corrupt(&lb->db, "read statement 0", why);
+	if (rc == RC_OK && did != NULL) {
+		int n = snprintf(did, KEY_DID_SIZE, "%s", first.logbook);
+
+		MUST(n < KEY_DID_SIZE); /* claim_check() */
+	}
+	zone = rc == RC_OK ? value_text(first.facts, "zone") : NULL;
+	if (zone != NULL) {
+		free(lb->zone);
+		lb->zone = mem_text(zone);
+	}
+	statement_clear(&first);
 	return rc;
 }
 

@@ -1,7 +1,6 @@
 /* A logbook's folder, opened: see logbook/logbook.h. */
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -129,30 +128,6 @@ no_passphrase(void *arg, const char *path, char *out, size_t size,
 	return fault_set(why, RC_CORRUPT,
 			 "%s is encrypted, which no logbook's key is",
 			 text_printable(path, shown, sizeof(shown)));
-}
-
-enum rc
-ledger_origin(struct logbook *lb, char did[KEY_DID_SIZE], struct fault *why)
-{
-	struct statement first;
-	const char *zone;
-	enum rc rc;
-
-	rc = logbook_statement(lb, 0, &first, NULL, why);
-	if (rc == RC_OK && first.kind != KIND_LOGBOOK_MADE)
-		rc = db_corrupt(&lb->db, "read statement 0", why);
-	if (rc == RC_OK && did != NULL) {
-		int n = snprintf(did, KEY_DID_SIZE, "%s", first.logbook);
-
-		MUST(n < KEY_DID_SIZE); /* claim_check() */
-	}
-	zone = rc == RC_OK ? value_text(first.facts, "zone") : NULL;
-	if (zone != NULL) {
-		free(lb->zone);
-		lb->zone = mem_text(zone);
-	}
-	statement_clear(&first);
-	return rc;
 }
 
 enum rc
