@@ -5,6 +5,7 @@
 
 #include "assess/load.h"
 #include "base/json.h"
+#include "issue/address.h"
 #include "issue/courier.h"
 #include "support/logbook_of.h"
 #include "support/sandbox.h"
@@ -139,7 +140,7 @@ url_is_that_of_the_vc_api(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
-		char *url = courier_url(urls[i][0]);
+		char *url = address_issue(urls[i][0]);
 
 		assert_string_equal(url, urls[i][1]);
 		free(url);

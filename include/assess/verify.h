@@ -68,7 +68,8 @@ MUST_USE enum rc verify_assessment(struct logbook *lb, const char *assessment,
 				   enum verdict *verdict, struct fault *why);
 
 /* An exported archive (tar), read once front to back from FD.  The fault is
- * only for what could not be read at all. */
+ * only for what could not be read at all: RC_IO, RC_STOPPED, and RC_TOO_BIG for
+ * more small files and names than are held in memory (512 MiB). */
 MUST_USE enum rc verify_archive(int fd, const struct trust *trust,
 				const struct progress *progress, verify_fn told,
 				void *arg, enum verdict *verdict,

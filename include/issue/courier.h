@@ -39,9 +39,6 @@ struct courier_sent {
 	char words[400];	   /* what the service said, printable */
 };
 
-/* The URL that is posted to; to be freed. */
-char *courier_url(const char *service);
-
 /*
  * Queue ASSESSMENT unless it is, POST it, enter the answer.  After a lost
  * answer the identical bytes are sent again.  Nothing is queued for a service

@@ -12,10 +12,10 @@ run_help(const struct session *on, const void *given, int argc, char *argv[],
 
 	(void)given;
 	if (argc == 0) {
-		help_all(on->out);
+		help_all(on->out, on->commands);
 		return RC_OK;
 	}
-	c = command_find(argc, argv, &words, NULL);
+	c = command_find(on->commands, argc, argv, &words, NULL);
 	if (c == NULL)
 		return fault_set(why, RC_USAGE,
 				 "no such command; `recorder help` lists them");
@@ -39,7 +39,7 @@ run_man(const struct session *on, const void *given, int argc, char *argv[],
 	(void)argc;
 	(void)argv;
 	(void)why;
-	help_man(on->out);
+	help_man(on->out, on->commands);
 	return RC_OK;
 }
 
@@ -56,7 +56,7 @@ run_completion(const struct session *on, const void *given, int argc,
 {
 	(void)given;
 	(void)argc;
-	return help_completion(on->out, argv[0], why);
+	return help_completion(on->out, on->commands, argv[0], why);
 }
 
 const struct command cmd_completion = {

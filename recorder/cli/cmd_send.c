@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "command.h"
+#include "issue/address.h"
 #include "issue/courier.h"
 #include "logbook/index.h"
 #include "words.h"
@@ -160,7 +161,7 @@ dry_run(const struct session *on, const struct opened *o,
 	const struct courier_words *words, struct fault *why)
 {
 	struct buf body = BUF_LIMIT(BODY_LIMIT);
-	char *url = courier_url(words->service);
+	char *url = address_issue(words->service);
 	enum rc rc;
 
 	rc = courier_dry_run(on->logbook, o->urn, words, &body, why);

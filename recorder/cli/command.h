@@ -35,6 +35,7 @@ struct session {
 	FILE *log; /* what is going on; NULL: quiet */
 	/* as given, for session.c */
 	const char *as, *key_file, *pass_file, *dir;
+	const struct command *const *commands; /* the table, for help */
 	int *status; /* exit status of a command that ran, for verdicts */
 };
 

@@ -17,14 +17,14 @@ each_word(FILE *out, const struct command *c, const char *before)
 }
 
 static void
-bash(FILE *out)
+bash(FILE *out, const struct command *const *table)
 {
 	fputs("# bash completion for recorder\n"
 	      "_recorder()\n{\n"
 	      "\tlocal cur=${COMP_WORDS[COMP_CWORD]} words=\n"
 	      "\tcase \"${COMP_WORDS[1]} ${COMP_WORDS[2]}\" in\n",
 	      out);
-	for (const struct command *const *c = commands; *c != NULL; c++) {
+	for (const struct command *const *c = table; *c != NULL; c++) {
 		fprintf(out, "\t\"%s%s) words='", (*c)->name,
 			strchr((*c)->name, ' ') ? "\"*" : " \"*");
 		each_word(out, *c, "--");
@@ -33,7 +33,7 @@ bash(FILE *out)
 	fputs("\tesac\n"
 	      "\tif [[ $COMP_CWORD = 1 ]]; then\n\t\tCOMPREPLY=($(compgen -W '",
 	      out);
-	for (const struct command *const *c = commands; *c != NULL; c++)
+	for (const struct command *const *c = table; *c != NULL; c++)
 		fprintf(out, "%.*s ", (int)strcspn((*c)->name, " "),
 			(*c)->name);
 	fputs("' -- \"$cur\"))\n\telif [[ $cur = -* ]]; then\n"
@@ -41,7 +41,7 @@ bash(FILE *out)
 	      "\telif [[ $COMP_CWORD = 2 ]]; then\n"
 	      "\t\tcase ${COMP_WORDS[1]} in\n",
 	      out);
-	for (const struct command *const *c = commands; *c != NULL; c++) {
+	for (const struct command *const *c = table; *c != NULL; c++) {
 		const char *space = strchr((*c)->name, ' ');
 
 		if (space != NULL)
@@ -58,15 +58,15 @@ bash(FILE *out)
 }
 
 static void
-zsh(FILE *out)
+zsh(FILE *out, const struct command *const *table)
 {
 	fputs("#compdef recorder\n_recorder() {\n\tlocal -a cmds\n\tcmds=(\n",
 	      out);
-	for (const struct command *const *c = commands; *c != NULL; c++)
+	for (const struct command *const *c = table; *c != NULL; c++)
 		if (strchr((*c)->name, ' ') == NULL)
 			fprintf(out, "\t\t'%s:%s'\n", (*c)->name,
 				(*c)->summary);
-	for (const struct command *const *c = commands; *c != NULL; c++) {
+	for (const struct command *const *c = table; *c != NULL; c++) {
 		const char *space = strchr((*c)->name, ' ');
 
 		if (space != NULL)
@@ -77,7 +77,7 @@ zsh(FILE *out)
 	fputs("\t)\n\tif (( CURRENT == 2 )); then\n\t\t_describe command cmds\n"
 	      "\t\treturn\n\tfi\n\tcase \"$words[2] $words[3]\" in\n",
 	      out);
-	for (const struct command *const *c = commands; *c != NULL; c++) {
+	for (const struct command *const *c = table; *c != NULL; c++) {
 		fprintf(out, "\t\"%s%s) compadd -- ", (*c)->name,
 			strchr((*c)->name, ' ') ? "\"*" : " \"*");
 		each_word(out, *c, "--");
@@ -98,9 +98,9 @@ fish_text(FILE *out, const char *text)
 }
 
 static void
-fish(FILE *out)
+fish(FILE *out, const struct command *const *table)
 {
-	for (const struct command *const *c = commands; *c != NULL; c++) {
+	for (const struct command *const *c = table; *c != NULL; c++) {
 		const char *name = (*c)->name;
 		const char *space = strchr(name, ' ');
 		int head = (int)strcspn(name, " ");
@@ -130,14 +130,15 @@ fish(FILE *out)
 }
 
 enum rc
-help_completion(FILE *out, const char *shell, struct fault *why)
+help_completion(FILE *out, const struct command *const *table,
+		const char *shell, struct fault *why)
 {
 	if (strcmp(shell, "bash") == 0)
-		bash(out);
+		bash(out, table);
 	else if (strcmp(shell, "zsh") == 0)
-		zsh(out);
+		zsh(out, table);
 	else if (strcmp(shell, "fish") == 0)
-		fish(out);
+		fish(out, table);
 	else
 		return fault_set(why, RC_USAGE,
 				 "completion is made for bash, zsh and fish");

@@ -37,13 +37,14 @@ distance(const char *a, const char *b)
 }
 
 const struct command *
-command_find(int argc, char *argv[], int *words, const char **near)
+command_find(const struct command *const *table, int argc, char *argv[],
+	     int *words, const char **near)
 {
 	size_t best = 3; /* further away is no help */
 
 	if (near != NULL)
 		*near = NULL;
-	for (const struct command *const *c = commands; *c != NULL; c++) {
+	for (const struct command *const *c = table; *c != NULL; c++) {
 		const char *space = strchr((*c)->name, ' ');
 		size_t head = space ? (size_t)(space - (*c)->name) : 0;
 		size_t far;
@@ -113,7 +114,7 @@ help_command(FILE *out, const struct command *c)
 }
 
 void
-help_all(FILE *out)
+help_all(FILE *out, const struct command *const *table)
 {
 	fputs("usage: recorder [common options] COMMAND [options] ...\n"
 	      "Records competency-based assessments: evidence under its digest,\n"
@@ -121,7 +122,7 @@ help_all(FILE *out)
 	      "archive.\n"
 	      "\nCommands\n",
 	      out);
-	for (const struct command *const *c = commands; *c != NULL; c++)
+	for (const struct command *const *c = table; *c != NULL; c++)
 		fprintf(out, "  %-14s  %s\n", (*c)->name, (*c)->summary);
 	fputs("\nCommon options\n", out);
 	for (const struct opt *o = common_table; o->kind != OPT_END; o++)

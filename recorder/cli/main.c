@@ -32,10 +32,10 @@ no_command(int argc, char *argv[])
 	int words;
 
 	if (argc == 0) {
-		help_all(stderr);
+		help_all(stderr, commands);
 		return rc_exit_status(RC_USAGE);
 	}
-	command_find(argc, argv, &words, &near);
+	command_find(commands, argc, argv, &words, &near);
 	text_printable(argv[0], shown, sizeof(shown));
 	fprintf(stderr, "recorder: no command \"%s\"", shown);
 	if (near != NULL)
@@ -72,6 +72,7 @@ run(const struct command *c, struct common_opts *common, struct line *line)
 	int status = 0;
 
 	on.status = &status;
+	on.commands = commands;
 	rc = opts_parse(c, opts, common, line, &why);
 	if (rc == RC_OK && common->help) {
 		help_command(stdout, c);
@@ -120,9 +121,9 @@ main(int argc, char *argv[])
 		puts("recorder " RECORDER_VERSION);
 		return 0;
 	}
-	c = command_find(line.count, line.words, &words, NULL);
+	c = command_find(commands, line.count, line.words, &words, NULL);
 	if (c == NULL && common.help) {
-		help_all(stdout);
+		help_all(stdout, commands);
 		return 0;
 	}
 	if (c == NULL)

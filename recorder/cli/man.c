@@ -65,7 +65,7 @@ put_command(FILE *out, const struct command *c)
 }
 
 void
-help_man(FILE *out)
+help_man(FILE *out, const struct command *const *table)
 {
 	fputs(".TH RECORDER 1 \"\" \"recorder " RECORDER_VERSION "\"\n"
 	      ".SH NAME\n"
@@ -80,7 +80,7 @@ help_man(FILE *out)
 	      "openssl can check.\n"
 	      ".SH COMMANDS\n",
 	      out);
-	for (const struct command *const *c = commands; *c != NULL; c++)
+	for (const struct command *const *c = table; *c != NULL; c++)
 		put_command(out, *c);
 	fputs(".SH COMMON OPTIONS\n", out);
 	for (const struct opt *o = common_table; o->kind != OPT_END; o++)

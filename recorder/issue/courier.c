@@ -18,23 +18,6 @@ enum {
 	WAIT_STEP_MS = 200,
 };
 
-char *
-courier_url(const char *service)
-{
-	static const char issue[] = "/issue", rest[] = "/credentials/issue";
-	size_t size = strlen(service), end = strlen(issue);
-	char *base, *url;
-
-	if (size >= end && strcmp(service + size - end, issue) == 0)
-		return mem_text(service);
-	while (size > 0 && service[size - 1] == '/')
-		size--;
-	base = mem_text_of(service, size);
-	url = mem_format("%s%s", base, rest);
-	free(base);
-	return url;
-}
-
 /* What is on its way, and what became of it. */
 struct trip {
 	struct parcel parcel;

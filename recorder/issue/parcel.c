@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "issue/address.h"
 #include "parcel.h"
 
 void
@@ -74,9 +75,9 @@ check_service(struct parcel *p, struct fault *why)
 
 	if (p->service == NULL)
 		return fault_set(why, RC_USAGE, "no issuing service is named");
-	p->url = courier_url(p->service);
+	p->url = address_issue(p->service);
 	if (p->words->service != NULL)
-		asked = courier_url(p->words->service);
+		asked = address_issue(p->words->service);
 	if (asked != NULL && strcmp(asked, p->url) != 0)
 		rc = fault_reason(
 			why, RC_REFUSED, "state",
