@@ -36,6 +36,10 @@ struct logbook;
 
 enum { LOGBOOK_FORMAT = 1 }; /* of ledger.sql */
 
+/* Is there room for a new logbook in DIR?  Nothing is made yet; faults as those
+ * of logbook_make(). */
+MUST_USE enum rc logbook_room(const char *dir, struct fault *why);
+
 /*
  * Make an empty logbook in DIR, which is made too; its key is new.  A folder
  * with an unfinished logbook (no statement yet) is taken over.

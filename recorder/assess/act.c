@@ -130,6 +130,22 @@ act_begin(struct act_on *on, const char *assessment, enum kind kind,
 	return rc;
 }
 
+/* The rules know people by URN; the person who acts reads a name. */
+static enum rc
+not_separate(const struct act_on *on, struct fault *why)
+{
+	char *name = find_name(on->lb, on->by);
+	enum rc rc;
+
+	rc = fault_reason(why, RC_REFUSED, "separation",
+			  "%s has another part in this assessment: learner, "
+			  "assessor and authenticator are three different "
+			  "persons",
+			  name);
+	free(name);
+	return rc;
+}
+
 enum rc
 act_try(const struct act_on *on, const struct proposal *p, size_t i,
 	struct fault *why)
@@ -138,6 +154,9 @@ act_try(const struct act_on *on, const struct proposal *p, size_t i,
 	enum rc rc;
 
 	rc = rules_would(on->view.rules, c->claim, stamp_now(), why);
+	if (rc != RC_OK && why->reason != NULL &&
+	    strcmp(why->reason, "separation") == 0)
+		rc = not_separate(on, why);
 	if (rc == RC_OK && c->content != NULL)
 		rc = kind_check_content(c->kind, c->content, why);
 	return rc;

@@ -103,12 +103,15 @@ run(const struct session *on, const void *given, int argc, char *argv[],
 				 "no time zone \"%s\" on this machine (for "
 				 "example Europe/Berlin, or UTC)",
 				 text_printable(o->zone, shown, sizeof(shown)));
-	/* The folder first: where it cannot be, no key is made. */
-	rc = logbook_make(&lb, argv[0], why);
+	/* Where the folder cannot be, no key is made; and without a key, no
+	 * folder. */
+	rc = logbook_room(argv[0], why);
 	if (rc == RC_OK)
 		rc = on->key_file != NULL
 			     ? keymaking_adopt(&words, &path, &key, &card, why)
 			     : keymaking_new(&words, &path, &key, &card, why);
+	if (rc == RC_OK)
+		rc = logbook_make(&lb, argv[0], why);
 	if (rc == RC_OK)
 		rc = enter(lb, o, &card, key, why);
 	if (rc == RC_OK)

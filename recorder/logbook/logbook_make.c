@@ -1,6 +1,7 @@
 /* A logbook's folder, made: see logbook/logbook.h. */
 
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,14 +28,16 @@ belongs(const char *name)
 
 /* RC_EXISTS unless DIR is empty or holds the beginnings of a logbook, in the
  * order in which they are made: ledger, key, store. */
-static enum rc
-check_room(const char *dir, struct fault *why)
+enum rc
+logbook_room(const char *dir, struct fault *why)
 {
 	bool ledger = false, parts = false, other = false;
 	char shown[SHOWN_SIZE];
 	DIR *d = opendir(dir);
 
 	text_printable(dir, shown, sizeof(shown));
+	if (d == NULL && errno == ENOENT)
+		return RC_OK; /* it will be made */
 	if (d == NULL)
 		return fault_sys(why, "%s", shown);
 	/* NOLINTNEXTLINE(concurrency-mt-unsafe): the stream is ours alone */
@@ -138,7 +141,7 @@ logbook_make(struct logbook **out, const char *dir, struct fault *why)
 	lb->dir = mem_text(dir);
 	rc = fsio_make_dirs(dir, why);
 	if (rc == RC_OK)
-		rc = check_room(dir, why);
+		rc = logbook_room(dir, why);
 	if (rc == RC_OK)
 		rc = touch(path, why);
 	if (rc == RC_OK)
