@@ -6,8 +6,11 @@
 #include "assess/acts.h"
 #include "assess/find.h"
 #include "base/mem.h"
+#include "base/stamp.h"
 #include "base/text.h"
 #include "proposal_private.h"
+
+enum { AHEAD = 300 }; /* seconds that clocks may differ (§3.3) */
 
 static struct value *
 demonstration_facts(const struct act_demonstrate *what)
@@ -48,6 +51,10 @@ act_demonstrate(struct logbook *lb, const struct act_demonstrate *what,
 	if (rc == RC_OK && what->end != 0 && what->end < what->start)
 		rc = fault_set(why, RC_INVALID,
 			       "the demonstration ends before it starts");
+	if (rc == RC_OK && what->start > stamp_now() + AHEAD)
+		rc = fault_set(why, RC_INVALID,
+			       "the demonstration has not begun yet: record it "
+			       "when it has");
 	if (rc == RC_OK) {
 		content = value_object();
 		value_set_text(content, "place", what->place);

@@ -13,6 +13,7 @@
 #include "command.h"
 #include "keymaking.h"
 #include "keyring.h"
+#include "opts.h"
 
 struct new_opts {
 	const char *organisation, *email, *out;
@@ -48,7 +49,9 @@ run_new(const struct session *on, const void *given, int argc, char *argv[],
 	enum rc rc;
 
 	(void)argc;
-	rc = keymaking_new(&words, &path, NULL, &card, why);
+	rc = opts_check_text("the name", argv[0], why);
+	if (rc == RC_OK)
+		rc = keymaking_new(&words, &path, NULL, &card, why);
 	if (rc == RC_OK)
 		rc = keyring_offer(&card, &key, &person, why);
 	if (rc == RC_OK) {

@@ -54,6 +54,35 @@ read_card(const char *file, struct answer *card, struct fault *why)
 }
 
 static enum rc
+count_one(void *arg, const struct person_row *row, struct fault *why)
+{
+	(void)row;
+	(void)why;
+	++*(size_t *)arg;
+	return RC_OK;
+}
+
+/* Two people may share a name; whoever types it later should know. */
+static void
+note_namesake(const struct session *on, const struct proposal *p,
+	      struct fault *why)
+{
+	size_t last = proposal_count(p) - 1, count = 0;
+	const char *name = value_text(proposal_content(p, last), "name");
+	char shown[80];
+
+	if (on->log == NULL || name == NULL ||
+	    index_each_person(on->logbook, NULL, name, count_one, &count,
+			      why) != RC_OK ||
+	    count == 0)
+		return;
+	fprintf(on->log,
+		"note: somebody called \"%s\" is enrolled already; name them "
+		"by their short id from now on\n",
+		text_printable(name, shown, sizeof(shown)));
+}
+
+static enum rc
 add(const struct session *on, const struct add_opts *o,
     const struct answer *card, struct fault *why)
 {
@@ -86,6 +115,8 @@ add(const struct session *on, const struct add_opts *o,
 	}
 	if (rc == RC_OK)
 		rc = act_enrol(on->logbook, &what, person, &p, why);
+	if (rc == RC_OK)
+		note_namesake(on, p, why);
 	if (rc == RC_OK)
 		rc = session_enter(on, p, NULL, why);
 	if (rc == RC_OK)

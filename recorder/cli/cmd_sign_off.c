@@ -156,6 +156,13 @@ run(const struct session *on, const void *given, int argc, char *argv[],
 		return fault_set(why, RC_USAGE,
 				 "one answer: --authenticate, --return or "
 				 "--decline");
+	if (o->to != NULL && !o->return_it)
+		return fault_set(why, RC_USAGE, "--to goes with --return");
+	if ((o->code != NULL || o->reason != NULL) && !o->return_it &&
+	    !o->decline)
+		return fault_set(why, RC_USAGE,
+				 "--reason and --code go with --return or "
+				 "--decline");
 	if (o->return_it && o->reason == NULL)
 		return fault_set(why, RC_USAGE,
 				 "say why it is returned: --reason TEXT");

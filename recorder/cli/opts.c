@@ -1,6 +1,7 @@
 /* Options from the tables: see opts.h. */
 
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,7 @@ const struct opt common_table[] = {
 	{ .kind = OPT_END },
 };
 
+enum { TEXT_LIMIT = 64 * 1024 }; /* records.md §2 */
 enum { LONGS_LIMIT = 64, LETTERS_LIMIT = 3 * LONGS_LIMIT + 3, WORD_BASE = 256 };
 
 /* The two tables as getopt_long(3) wants them. */
@@ -83,6 +85,32 @@ of_letter(const struct parser *p, int letter)
 	return i;
 }
 
+/* A path is whatever the file system takes. */
+static bool
+is_path(const struct opt *o)
+{
+	return o->value != NULL && (strstr(o->value, "FILE") != NULL ||
+				    strstr(o->value, "DIR") != NULL);
+}
+
+enum rc
+opts_check_text(const char *name, const char *value, struct fault *why)
+{
+	size_t size = strlen(value);
+
+	if (value[strspn(value, " \t\n")] == '\0')
+		return fault_set(why, RC_USAGE, "%s is empty", name);
+	if (size > TEXT_LIMIT)
+		return fault_set(why, RC_TOO_BIG, "%s is over %d bytes", name,
+				 TEXT_LIMIT);
+	if (!text_is_valid(value, size))
+		return fault_set(why, RC_INVALID,
+				 "%s is not text: it has control characters or "
+				 "is not UTF-8",
+				 name);
+	return RC_OK;
+}
+
 static enum rc
 put(const struct parser *p, size_t i, char *value, struct fault *why)
 {
@@ -94,6 +122,15 @@ put(const struct parser *p, size_t i, char *value, struct fault *why)
 	o = p->of[i];
 	at = (char *)p->into[i] + o->at;
 
+	if (o->kind != OPT_FLAG && !is_path(o)) {
+		char name[40];
+		enum rc rc;
+
+		snprintf(name, sizeof(name), "--%.30s", o->word);
+		rc = opts_check_text(name, value, why);
+		if (rc != RC_OK)
+			return rc;
+	}
 	switch (o->kind) {
 	case OPT_FLAG:
 		memcpy(at, &(bool){ true }, sizeof(bool));

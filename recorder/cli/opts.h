@@ -28,6 +28,11 @@ MUST_USE enum rc opts_parse(const struct command *c, void *opts,
 			    struct common_opts *common, struct line *line,
 			    struct fault *why);
 
+/* What a person typed as NAME: valid text, not blank, at most 64 KiB.
+ * RC_USAGE, RC_TOO_BIG, RC_INVALID. */
+MUST_USE enum rc opts_check_text(const char *name, const char *value,
+				 struct fault *why);
+
 /* May the common option W be given to this command? (--json: TAKES_JSON) */
 bool opts_common_fits(const struct command *c, const struct opt *w);
 

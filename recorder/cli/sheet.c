@@ -139,14 +139,19 @@ read_header(struct csv *c, int columns[COLUMNS_LIMIT], size_t *count,
 	return rc;
 }
 
-static enum rc
-new_row(struct sheet *s, size_t line, struct sheet_row **row, struct fault *why)
+/* Room for one more row; NULL and a fault over the limit. */
+static struct sheet_row *
+new_row(struct sheet *s, size_t line, struct fault *why)
 {
-	if (s->count == SHEET_ROWS)
-		return fault_set(why, RC_TOO_BIG, "over %d rows", SHEET_ROWS);
-	*row = mem_push((void **)&s->rows, s->count++, sizeof(**row));
-	(*row)->line = line;
-	return RC_OK;
+	struct sheet_row *row;
+
+	if (s->count == SHEET_ROWS) {
+		(void)!fault_set(why, RC_TOO_BIG, "over %d rows", SHEET_ROWS);
+		return NULL;
+	}
+	row = mem_push((void **)&s->rows, s->count++, sizeof(*row));
+	row->line = line;
+	return row;
 }
 
 static enum rc
@@ -155,10 +160,10 @@ read_row(struct csv *c, const int *columns, size_t count, struct sheet *s,
 {
 	struct buf cell = BUF_LIMIT(CELL_LIMIT);
 	size_t line = c->line, i = 0;
-	struct sheet_row *row = NULL;
-	enum rc rc = new_row(s, line, &row, why);
+	struct sheet_row *row = new_row(s, line, why);
+	enum rc rc = row != NULL ? RC_OK : why->code;
 
-	while (rc == RC_OK) {
+	while (row != NULL && rc == RC_OK) {
 		rc = next_cell(c, &cell, why);
 		if (rc != RC_OK)
 			break;
@@ -236,13 +241,15 @@ text_of_member(const struct value *v, const char *name, char **out,
 static enum rc
 json_row(const struct value *v, struct sheet *out, struct fault *why)
 {
-	struct sheet_row *row = NULL;
+	struct sheet_row *row;
 	char shown[60];
-	enum rc rc;
+	enum rc rc = RC_OK;
 
 	if (value_kind(v) != VALUE_OBJECT)
 		return fault_set(why, RC_INVALID, "it is not an object");
-	rc = new_row(out, 0, &row, why);
+	row = new_row(out, 0, why);
+	if (row == NULL)
+		return why->code;
 	for (void *at = value_walk(v); rc == RC_OK && at != NULL;
 	     at = value_next(v, at)) {
 		int column = column_of(value_name(at));
