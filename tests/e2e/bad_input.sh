@@ -401,6 +401,17 @@ init() { recorder init "$1" --admin 'Una Used' --key "$keys/ada-admin.pem"; }
 mkdir "$room/full" && echo mine >"$room/full/file"
 not_empty() { fails 73 'something else' init "$room/full" && [ "$(ls -A "$room/full")" = file ]; }
 it 'init in a folder that holds something' unchanged not_empty
+# --- words that are no text
+
+bad 'a reason that is empty' 64 '--reason is empty' lou withdraw "$submitted" --reason ''
+bad 'a reason of blanks' 64 '--reason is empty' lou withdraw "$submitted" --reason '  '
+bad 'a control character in a rationale' 65 'not text' asa judge "$submitted" lift competent --rationale $'a\x1bb'
+bad 'a title that is not UTF-8' 65 'not text' asa attach "$submitted" "$samples/rubric.json" --title $'\xff'
+bad 'a note of 70,000 bytes' 65 'over 65536 bytes' asa demonstrate "$submitted" --note "$(head -c 70000 /dev/zero | tr '\0' x)"
+bad 'a name that is empty' 64 'empty' recorder key new ''
+bad 'a demonstration in the future' 65 'not begun' asa demonstrate "$submitted" --start 2199-01-01
+bad 'an answer with an option of another' 64 '--to goes with --return' nia sign-off "$concluded" --authenticate --to learner --yes
+
 bad 'init of a logbook that is one already' 73 'already' init "$RECORDER_LOGBOOK"
 bad 'init without an administrator' 64 '--admin' recorder init "$room/new"
 bad 'init in a zone that there is not' 64 'Atlantis' recorder init "$room/new" --admin Ada --zone Atlantis
