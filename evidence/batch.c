@@ -296,6 +296,16 @@ batch_get_fd(struct batch *b, const struct digest *id, int *fd,
 
 /* --- keeping and forgetting */
 
+void
+batch_place(const struct batch *b, dev_t *dev, ino_t *ino)
+{
+	struct stat st;
+
+	MUST(fstat(b->s->dirfd, &st) == 0);
+	*dev = st.st_dev;
+	*ino = st.st_ino;
+}
+
 size_t
 batch_count(const struct batch *b)
 {

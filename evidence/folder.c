@@ -35,6 +35,8 @@ struct walk {
 	struct buf path; /* portable, of what is at hand */
 	struct buf manifest;
 	struct around around;
+	dev_t store_dev; /* the folder of the store itself */
+	ino_t store_ino;
 	unsigned depth;
 	uint64_t manifest_size;
 	uint64_t total; /* bytes; 0 on the first walk */
@@ -255,6 +257,11 @@ walk_dir(struct walk *w, int fd, struct fault *why)
 		rc = fault_sys(why, "look at it");
 	else
 		rc = around_check(&w->around, &st, why);
+	if (rc == RC_OK && st.st_dev == w->store_dev &&
+	    st.st_ino == w->store_ino)
+		rc = fault_set(why, RC_REFUSED,
+			       "it is the store of this logbook: a logbook is "
+			       "not evidence of its own");
 	if (rc == RC_OK)
 		rc = listing_read(d, &l, why);
 	if (rc != RC_OK) {
@@ -298,6 +305,7 @@ folder_add(struct batch *b, int dirfd, const struct progress *progress,
 	enum rc rc;
 
 	memset(out, 0, sizeof(*out));
+	batch_place(b, &w.store_dev, &w.store_ino);
 	around_look(&w.around, dirfd);
 	rc = walk_top(&w, dirfd, why);
 	if (rc == RC_OK && out->files == 0)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/stop.h"
 #include "base/text.h"
 #include "evidence/folder.h"
 #include "evidence/name.h"
@@ -51,9 +52,10 @@ follow(struct beginnings *b, char *path)
 		wrong = "does not come after the line before it";
 	while (b->count > 0 && !begins(b->paths[b->count - 1], path))
 		free(b->paths[--b->count]);
-	for (size_t i = 0; wrong == NULL && i < b->count; i++)
-		if (path[strlen(b->paths[i])] == '/')
-			wrong = "lies in what is a file by a line before it";
+	/* The last one begins with all before it: they were asked of it. */
+	if (wrong == NULL && b->count > 0 &&
+	    path[strlen(b->paths[b->count - 1])] == '/')
+		wrong = "lies in what is a file by a line before it";
 	last = mem_push((void **)&b->paths, b->count, sizeof(*b->paths));
 	*last = path;
 	b->count++;
@@ -122,7 +124,10 @@ folder_each_line(const void *manifest, size_t size, folder_line_fn fn,
 						    : "over the limit");
 			break;
 		}
-		rc = split(at, (size_t)(feed - at), number, &id, &path, why);
+		rc = stop_check(why);
+		if (rc == RC_OK)
+			rc = split(at, (size_t)(feed - at), number, &id, &path,
+				   why);
 		if (rc != RC_OK)
 			break;
 		if (!name_is_portable_path(path))

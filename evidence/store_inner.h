@@ -6,6 +6,7 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "evidence/store.h"
 
@@ -55,5 +56,7 @@ MUST_USE enum rc store_sync_touched(struct store *s,
  * and forgetting all that came after. */
 size_t batch_count(const struct batch *b);
 void batch_forget(struct batch *b, size_t count);
+/* The folder of the store that B is for: a walk never goes into it. */
+void batch_place(const struct batch *b, dev_t *dev, ino_t *ino);
 
 #endif

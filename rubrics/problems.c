@@ -56,8 +56,10 @@ static void PRINTF_LIKE(2, 0)
 			 " (criterion \"%s\")", p->within);
 	if (p->count++ == 0)
 		snprintf(p->first, sizeof(p->first), "%s: %s", place, text);
-	if (p->told != NULL)
+	if (p->told != NULL && p->count <= PROBLEMS_TOLD)
 		p->told(p->arg, place, text);
+	else if (p->told != NULL && p->count == PROBLEMS_TOLD + 1)
+		p->told(p->arg, "rubric", "has more problems than are listed");
 }
 
 void

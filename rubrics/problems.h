@@ -16,7 +16,11 @@
  *	"lift")
  */
 
-enum { PLACE_SIZE = 200, PROBLEM_SIZE = 360 };
+enum {
+	PLACE_SIZE = 200,
+	PROBLEM_SIZE = 360,
+	PROBLEMS_TOLD = 100, /* the rest is counted */
+};
 
 struct problems {
 	rubric_problem_fn told; /* may be NULL */

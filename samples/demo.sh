@@ -13,7 +13,7 @@ PATH=${BUILD:-$top/build}/bin:$PATH
 export XDG_CONFIG_HOME=$work/config RECORDER_LOGBOOK=$work/skills
 export RECORDER_PASSPHRASE_FILE=$work/passphrase
 unset RECORDER_KEY
-echo 'correct horse battery staple' >"$work/passphrase"
+(umask 077 && echo 'correct horse battery staple' >"$work/passphrase")
 samples=$top/samples/manual-handling
 cd "$samples/evidence"
 

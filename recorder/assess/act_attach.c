@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -169,6 +170,19 @@ facts_of(const struct act_attach *what, const struct attached *kept)
 	return facts;
 }
 
+/* The logbook's own secret is nobody's evidence. */
+static bool
+is_key(const struct logbook *lb, const char *path)
+{
+	char *own = mem_format("%s/logbook.key", logbook_dir(lb));
+	struct stat key, given;
+	bool same = stat(own, &key) == 0 && stat(path, &given) == 0 &&
+		    key.st_dev == given.st_dev && key.st_ino == given.st_ino;
+
+	free(own);
+	return same;
+}
+
 static const char *
 kind_of(const struct attach_item *item, const struct attached *kept)
 {
@@ -189,8 +203,12 @@ take_item(const struct act_on *on, const struct act_attach *what, size_t i,
 	enum rc rc;
 
 	set_name(content, item->path);
-	rc = take(what, proposal_batch(p, on->lb), item->path, kept, content,
-		  why);
+	if (is_key(on->lb, item->path))
+		rc = fault_set(why, RC_REFUSED,
+			       "it is the key of this logbook");
+	else
+		rc = take(what, proposal_batch(p, on->lb), item->path, kept,
+			  content, why);
 	if (rc != RC_OK) {
 		value_free(content);
 		return fault_while(

@@ -1,6 +1,7 @@
 /* The cage, seen from outside: see cage/cage.h. */
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,22 +33,44 @@ end_worker(struct cage *c)
 	c->worker = 0;
 }
 
+/* A pair above 2: where those are closed it would get their numbers, and the
+ * worker puts /dev/null there. */
+static enum rc
+make_pair(int ends[2], struct fault *why)
+{
+	int low[2];
+	enum rc rc = RC_OK;
+
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, low) != 0)
+		return fault_sys(why, "make a socket pair");
+	ends[0] = fcntl(low[0], F_DUPFD_CLOEXEC, 3);
+	ends[1] = fcntl(low[1], F_DUPFD_CLOEXEC, 3);
+	if (ends[0] < 0 || ends[1] < 0)
+		rc = fault_sys(why, "make a socket pair");
+	for (int i = 0; i < 2; i++) {
+		close(low[i]);
+		if (rc != RC_OK && ends[i] >= 0)
+			close(ends[i]);
+	}
+	return rc;
+}
+
 static enum rc
 start_worker(struct cage *c, struct fault *why)
 {
 	long parent = getpid();
-	int ends[2];
+	int ends[2] = { -1, -1 };
 	pid_t pid;
+	enum rc rc = make_pair(ends, why);
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
-		return fault_sys(why, "make a socket pair");
+	if (rc != RC_OK)
+		return rc;
 	pid = fork();
 	if (pid == 0)
 		talk_serve(ends[1], parent);
 	close(ends[1]);
 	if (pid < 0) {
-		enum rc rc = fault_sys(why, "fork");
-
+		rc = fault_sys(why, "fork");
 		close(ends[0]);
 		return rc;
 	}

@@ -162,18 +162,29 @@ shut_landlock(int *version, struct fault *why)
 
 /* What reading a descriptor, parsing and answering need. */
 static const int allowed[] = {
-	SCMP_SYS(pread64),	SCMP_SYS(recvmsg),
-	SCMP_SYS(sendmsg),	SCMP_SYS(close),
-	SCMP_SYS(fstat),	SCMP_SYS(munmap),
-	SCMP_SYS(mremap),	SCMP_SYS(madvise),
-	SCMP_SYS(brk),		SCMP_SYS(futex),
-	SCMP_SYS(getrandom),	SCMP_SYS(clock_gettime),
-	SCMP_SYS(gettimeofday), SCMP_SYS(time),
-	SCMP_SYS(getpid),	SCMP_SYS(gettid),
-	SCMP_SYS(tgkill),	SCMP_SYS(rt_sigprocmask),
-	SCMP_SYS(rt_sigaction), SCMP_SYS(rt_sigreturn),
-	SCMP_SYS(sigaltstack),	SCMP_SYS(restart_syscall),
-	SCMP_SYS(exit),		SCMP_SYS(exit_group),
+	SCMP_SYS(pread64),
+	SCMP_SYS(recvmsg),
+	SCMP_SYS(sendmsg),
+	SCMP_SYS(close),
+	SCMP_SYS(fstat),
+	SCMP_SYS(munmap),
+	SCMP_SYS(mremap),
+	SCMP_SYS(madvise),
+	SCMP_SYS(brk),
+	SCMP_SYS(futex),
+	SCMP_SYS(getrandom),
+	SCMP_SYS(clock_gettime),
+	SCMP_SYS(gettimeofday),
+	SCMP_SYS(time),
+	SCMP_SYS(getpid),
+	SCMP_SYS(gettid),
+	SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(rt_sigaction),
+	SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(sigaltstack),
+	SCMP_SYS(restart_syscall),
+	SCMP_SYS(exit),
+	SCMP_SYS(exit_group),
 };
 
 /* What a library may try, and takes a no for. */
@@ -221,6 +232,10 @@ add_rules(scmp_filter_ctx ctx)
 		failed |= seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EACCES),
 					   denied[i], 0);
 	/* memory, but no new code */
+	/* abort(3) signals itself; nobody else may be signalled */
+	failed |=
+		seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1,
+				 SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid()));
 	failed |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
 				   not_code);
 	failed |= seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -40,6 +41,7 @@ static enum rc
 from_file(const char *file, char out[PASSPHRASE_SIZE], struct fault *why)
 {
 	int fd = STDIN_FILENO;
+	struct stat st;
 	enum rc rc;
 
 	if (strcmp(file, "-") != 0) {
@@ -47,7 +49,13 @@ from_file(const char *file, char out[PASSPHRASE_SIZE], struct fault *why)
 		if (fd < 0)
 			return fault_sys(why, "passphrase file %s", file);
 	}
-	rc = read_line(fd, out, why);
+	if (fd != STDIN_FILENO && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (st.st_mode & 077) != 0)
+		rc = fault_set(why, RC_REFUSED,
+			       "others may read it: run `chmod 600 %s` first",
+			       file);
+	else
+		rc = read_line(fd, out, why);
 	if (rc != RC_OK)
 		rc = fault_while(why, "passphrase file %s", file);
 	if (fd != STDIN_FILENO)

@@ -12,6 +12,7 @@ enum { PASSPHRASE_SIZE = 1025 };
  * RECORDER_PASSPHRASE_FILE, else from the terminal without echo.  Never an
  * argument.  WHAT is shown in the prompt; TWICE asks again and compares.
  *	RC_USAGE	no file was named and there is no terminal
+ *	RC_REFUSED	others may read the file
  *	RC_INVALID	empty, over 1,024 bytes, or the two differ
  */
 MUST_USE enum rc passphrase_read(const char *file, const char *what, int twice,

@@ -125,6 +125,11 @@ read_header(struct csv *c, int columns[COLUMNS_LIMIT], size_t *count,
 			break;
 		columns[*count] = column_of(buf_text_of(&cell));
 		criterion = criterion || columns[*count] == SHEET_CRITERION;
+		for (size_t i = 0; i < *count; i++)
+			if (columns[i] == columns[*count] && columns[i] >= 0)
+				rc = fault_set(why, RC_INVALID,
+					       "line 1: two columns \"%s\"",
+					       column_names[columns[i]]);
 		if (columns[(*count)++] < 0)
 			rc = fault_set(why, RC_INVALID,
 				       "line 1: no column \"%s\": criterion, "
@@ -254,7 +259,8 @@ json_row(const struct value *v, struct sheet *out, struct fault *why)
 	     at = value_next(v, at)) {
 		int column = column_of(value_name(at));
 
-		if (column < 0)
+		if (column < 0 ||
+		    strcmp(value_name(at), column_names[column]) != 0)
 			return fault_set(why, RC_INVALID,
 					 "no member \"%s\" is known",
 					 text_printable(value_name(at), shown,
@@ -291,6 +297,10 @@ sheet_of_bytes(const void *bytes, size_t size, struct sheet *out,
 	enum rc rc;
 
 	*out = (struct sheet){ .rows = NULL };
+	if (size > 0 && memchr(bytes, '\0', size) != NULL)
+		return fault_set(
+			why, RC_INVALID,
+			"the sheet holds a NUL: it is not a text file");
 	if (size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
 		text += 3;
 		size -= 3;
@@ -309,9 +319,11 @@ sheet_of_bytes(const void *bytes, size_t size, struct sheet *out,
 		for (size_t j = 0; rc == RC_OK && j < SHEET_COLUMNS; j++)
 			if (row->cell[j] != NULL &&
 			    !text_is_valid(row->cell[j], strlen(row->cell[j])))
-				rc = fault_set(why, RC_INVALID,
-					       "row %zu, %s: not UTF-8 text",
-					       i + 1, column_names[j]);
+				rc = fault_set(
+					why, RC_INVALID,
+					"row %zu, %s: not text (a control "
+					"character, or not UTF-8)",
+					i + 1, column_names[j]);
 		if (rc == RC_OK && row->cell[SHEET_CRITERION] == NULL)
 			rc = fault_set(why, RC_INVALID, "row %zu: no criterion",
 				       i + 1);

@@ -15,6 +15,8 @@
 
 enum { CA_FILE_LIMIT = 8 * 1024 * 1024 };
 
+enum { TOKEN_LEAST = 6 }; /* characters, to be masked in an answer */
+
 struct https {
 	CURL *curl; /* keeps TLS sessions, never connections */
 	char *ca_file;
@@ -285,6 +287,18 @@ has_left(CURL *curl)
 	return request > 0;
 }
 
+/* A service that repeats the token in its answer: it is not kept, shown or
+ * entered.  (Shorter ones would stand in any text.) */
+static void
+mask_token(const struct https *h, struct buf *body)
+{
+	size_t size = h->token != NULL ? strlen(h->token) : 0;
+
+	for (size_t i = 0; size >= TOKEN_LEAST && i + size <= body->size; i++)
+		if (memcmp(body->bytes + i, h->token, size) == 0)
+			memset(body->bytes + i, '*', size);
+}
+
 static enum rc
 perform(struct https *h, const struct exchange *x, struct https_answer *answer,
 	struct fault *why)
@@ -312,6 +326,7 @@ perform(struct https *h, const struct exchange *x, struct https_answer *answer,
 	code = curl_easy_perform(h->curl);
 	curl_slist_free_all(lines);
 	if (code == CURLE_OK) {
+		mask_token(h, &answer->body);
 		if (!x->reach)
 			keep_answer(h->curl, answer);
 		curl_easy_reset(h->curl);

@@ -295,7 +295,7 @@ bad 'nobody who acts' 64 'say who acts' recorder open --learner 'Lou Learner' --
 
 # --- keys and passphrases
 
-echo 'another passphrase' >"$room/wrong"
+(umask 077 && echo 'another passphrase' >"$room/wrong")
 bad 'a wrong passphrase' 77 'wrong passphrase' \
 	nia sign-off "$concluded" --authenticate --yes --passphrase-file "$room/wrong"
 no_source() {
@@ -304,6 +304,7 @@ no_source() {
 }
 it 'no passphrase, and no terminal to ask on' unchanged no_source
 : >"$room/nothing"
+chmod 600 "$room/nothing"
 bad 'an empty passphrase' 65 'empty' \
 	nia sign-off "$concluded" --authenticate --yes --passphrase-file "$room/nothing"
 bad 'a passphrase file that is not there' 66 'gone' \
@@ -401,6 +402,18 @@ init() { recorder init "$1" --admin 'Una Used' --key "$keys/ada-admin.pem"; }
 mkdir "$room/full" && echo mine >"$room/full/file"
 not_empty() { fails 73 'something else' init "$room/full" && [ "$(ls -A "$room/full")" = file ]; }
 it 'init in a folder that holds something' unchanged not_empty
+# --- what must not leave the house
+
+bad 'the logbook as evidence of its own' 77 'not evidence of its own' asa attach "$submitted" "$RECORDER_LOGBOOK"
+bad 'the key of the logbook as evidence' 77 'the key of this logbook' asa attach "$submitted" "$RECORDER_LOGBOOK/logbook.key"
+(umask 022 && cp "$room/passphrase" "$room/open" && chmod 644 "$room/open")
+bad 'a passphrase file that others may read' 77 'others may read it' \
+	nia sign-off "$concluded" --authenticate --yes --passphrase-file "$room/open"
+printf 'criterion,level,rationale\nlift,competent\0xx,fine\n' >"$room/nul.csv"
+bad 'a sheet with a NUL' 65 'NUL' asa judge "$submitted" --from "$room/nul.csv"
+printf 'criterion,criterion\nlift,plan\n' >"$room/twice.csv"
+bad 'a sheet with a column twice' 65 'two columns' asa judge "$submitted" --from "$room/twice.csv"
+
 # --- words that are no text
 
 bad 'a reason that is empty' 64 '--reason is empty' lou withdraw "$submitted" --reason ''

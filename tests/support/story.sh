@@ -27,7 +27,7 @@ story_make() {
 	export XDG_CONFIG_HOME=$story/config RECORDER_LOGBOOK=$story/skills
 	export RECORDER_PASSPHRASE_FILE=$story/passphrase
 	unset RECORDER_KEY
-	echo 'a passphrase for tests' >"$story/passphrase"
+	(umask 077 && echo 'a passphrase for tests' >"$story/passphrase")
 	r init "$RECORDER_LOGBOOK" --admin 'Ada Admin' --name 'Example Skills Centre' >/dev/null
 	r --as 'Ada Admin' rubric add "$samples/rubric.json" >/dev/null
 	story_enrol 'Lou Learner' learner
