@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "issue/address.h"
 #include "issue/courier.h"
+#include "support/forged.h"
 #include "support/logbook_of.h"
 #include "support/sandbox.h"
 #include "support/test.h"
@@ -465,6 +466,39 @@ sends_what_is_queued_to_no_other_service(void **state)
 	end(&s);
 }
 
+/* Queued by somebody who has the keys and another program. */
+static void
+sends_nothing_that_the_archive_does_not_give(void **state)
+{
+	struct buf out = BUF_LIMIT(CREDENTIAL_LIMIT),
+		   body = BUF_LIMIT(BODY_LIMIT);
+	struct digest id;
+	struct sending s;
+	struct value *v = NULL, *credential;
+
+	begin(&s, *state, NULL);
+	assert_ok(courier_dry_run(s.book.lb, s.book.assessment, &s.words, &body,
+				  &s.why),
+		  &s.why);
+	assert_ok(json_read(body.bytes, body.size, BODY_LIMIT, &v, &s.why),
+		  &s.why);
+	credential = value_copy(value_get(v, "credential"));
+	value_set_text(credential, "name", "Doctor of Medicine");
+	forged_json(&s.book, credential, &id);
+	forged_queue(&s.book, &id, s.service.url, "minimal");
+	assert_fault(send_it(&s), RC_CORRUPT, &s.why);
+	assert_says(&s.why, "name differs");
+	assert_int_equal(state_of(&s, NULL), STATE_QUEUED);
+	assert_int_equal(sandbox_count(&s.service, "/credentials"), 0);
+	assert_fault(courier_dry_run(s.book.lb, s.book.assessment, &s.words,
+				     &out, &s.why),
+		     RC_CORRUPT, &s.why);
+	value_free(v);
+	buf_clear(&out);
+	buf_clear(&body);
+	end(&s);
+}
+
 int
 main(void)
 {
@@ -487,6 +521,7 @@ main(void)
 		IN_A_DIR(
 			sends_the_bytes_that_were_queued_whatever_the_words_say_now),
 		IN_A_DIR(sends_what_is_queued_to_no_other_service),
+		IN_A_DIR(sends_nothing_that_the_archive_does_not_give),
 	};
 
 	return cmocka_run_group_tests_name("courier", tests, NULL, NULL);

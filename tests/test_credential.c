@@ -2,12 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assess/credential.h"
 #include "assess/document.h"
 #include "assess/endorsement.h"
 #include "assess/load.h"
 #include "base/json.h"
 #include "base/stamp.h"
-#include "issue/credential.h"
 #include "support/logbook_of.h"
 #include "support/test.h"
 

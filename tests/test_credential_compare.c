@@ -2,9 +2,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assess/credential.h"
 #include "base/json.h"
 #include "base/stamp.h"
-#include "issue/credential.h"
 #include "statement/proof.h"
 #include "support/test.h"
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "assess/credential.h"
 #include "assess/proposal.h"
 #include "base/progress.h"
 #include "base/uuid.h"
@@ -229,11 +230,13 @@ MUST_USE enum rc act_seal(struct logbook *lb, const struct act_seal *what,
 
 /* --- the outbox (said by the layer issue) -------------------------------- */
 
+/* The credential is made here, or is the one of the first try, so that nothing
+ * else can be queued.  Faults as credential_make(), credential_queued(). */
 struct act_queue {
 	const char *by, *assessment;
-	const char *service, *policy; /* URL; "minimal" or "named" */
-	const void *credential;	      /* canonical bytes */
-	size_t credential_size;
+	const char *service; /* URL */
+	/* not looked at where it was queued before */
+	const struct issuer_words *issuer;
 };
 MUST_USE enum rc act_queue(struct logbook *lb, const struct act_queue *what,
 			   struct proposal **out, struct fault *why);

@@ -1,8 +1,9 @@
-#ifndef ISSUE_CREDENTIAL_H
-#define ISSUE_CREDENTIAL_H
+#ifndef ASSESS_CREDENTIAL_H
+#define ASSESS_CREDENTIAL_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "assess/rules.h"
 #include "base/fault.h"
@@ -31,6 +32,10 @@ struct credential_parts {
 	const struct value *document;	  /* the one that was signed off */
 	const struct value *endorsements; /* array in slot order, or NULL */
 	const char *email;		  /* policy "named": the learner's */
+	/* its identityHash, where the address itself was erased; or NULL */
+	const char *hash;
+	/* as of the first END statements of the ledger; 0: of all */
+	uint64_t end;
 };
 
 /* The credential, canonical bytes added to OUT.  Faults as credential_make();
@@ -49,6 +54,23 @@ MUST_USE enum rc credential_make(struct logbook *lb, const struct rules *r,
 				 const struct assessment *a,
 				 const struct issuer_words *issuer,
 				 struct buf *out, struct fault *why);
+
+/*
+ * The credential that QUEUED, a statement about A, names: its bytes added to
+ * OUT, once they are those that the sealed archive, the issuer named in them
+ * and the policy of QUEUED gave when A was queued first.
+ *	RC_CORRUPT	they are not; the sentence names the member
+ *	RC_NOT_FOUND	they, or what they are made of, are not there
+ */
+MUST_USE enum rc credential_queued(struct logbook *lb, const struct rules *r,
+				   const struct assessment *a,
+				   const struct said *queued, struct buf *out,
+				   struct fault *why);
+
+/* Are all members of GOT those of OURS, with the same values?
+ *	RC_REMOTE	no; the sentence names the first that differs */
+MUST_USE enum rc credential_same(const struct value *ours,
+				 const struct value *got, struct fault *why);
 
 /*
  * Is GOT, as a service returned it, OURS plus issuer, proof, status and dates

@@ -4,10 +4,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "assess/credential.h"
 #include "base/fault.h"
 #include "base/key.h"
 #include "base/uuid.h"
-#include "issue/credential.h"
 #include "issue/https.h"
 #include "logbook/logbook.h"
 

@@ -1,5 +1,5 @@
-#ifndef RECORDER_ISSUE_ACHIEVEMENT_H
-#define RECORDER_ISSUE_ACHIEVEMENT_H
+#ifndef RECORDER_ASSESS_ACHIEVEMENT_H
+#define RECORDER_ASSESS_ACHIEVEMENT_H
 
 /* What a rubric and the judgements under it become in a credential (records.md
  * §10).  Values are the caller's to free. */

@@ -7,24 +7,43 @@
 #include "base/mem.h"
 #include "proposal_private.h"
 
+/* That of the first try, where there was one (§10). */
+static enum rc
+credential_for(const struct act_on *on, const struct act_queue *what,
+	       struct buf *out, struct fault *why)
+{
+	if (on->a->queued != NULL)
+		return credential_queued(on->lb, on->view.rules, on->a,
+					 on->a->queued, out, why);
+	return credential_make(on->lb, on->view.rules, on->a, what->issuer, out,
+			       why);
+}
+
 static enum rc
 queue_facts(const struct act_on *on, const struct act_queue *what,
 	    struct proposal *p, struct value *facts, struct fault *why)
 {
 	const char *archive = value_text(on->a->sealed->s.facts, "archive");
+	const char *policy =
+		on->a->queued != NULL
+			? value_text(on->a->queued->s.facts, "policy")
+			: what->issuer->policy;
+	struct buf credential = BUF_LIMIT(CREDENTIAL_LIMIT);
 	struct object kept;
-	enum rc rc;
+	enum rc rc = credential_for(on, what, &credential, why);
 
-	rc = batch_add_bytes(proposal_batch(p, on->lb), what->credential,
-			     what->credential_size, &kept, why);
+	if (rc == RC_OK)
+		rc = batch_add_bytes(proposal_batch(p, on->lb),
+				     credential.bytes, credential.size, &kept,
+				     why);
+	buf_clear(&credential);
 	if (rc != RC_OK)
 		return rc;
 	value_set_text(facts, "archive", archive);
 	value_set_digest(facts, "credential", &kept.id);
 	value_set_text(facts, "key", archive + strlen("sha256:"));
 	value_set_text(facts, "service", what->service);
-	value_set_text(facts, "policy",
-		       what->policy ? what->policy : "minimal");
+	value_set_text(facts, "policy", policy);
 	return RC_OK;
 }
 
@@ -42,6 +61,8 @@ act_queue(struct logbook *lb, const struct act_queue *what,
 		rc = queue_facts(&on, what, p, facts, why);
 	if (rc == RC_OK) {
 		act_say(&on, p, KIND_QUEUED, value_keep(facts), NULL);
+		p->has_cut = true;
+		p->cut = on.view.size;
 		rc = act_try(&on, p, 0, why);
 	}
 	value_free(facts);

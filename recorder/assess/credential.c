@@ -1,17 +1,17 @@
-/* The credential from its parts: see issue/credential.h and records.md §10. */
+/* The credential from its parts: see assess/credential.h and records.md §10. */
 
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "achievement.h"
+#include "assess/credential.h"
 #include "assess/endorsement.h"
 #include "base/encode.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/stamp.h"
 #include "base/text.h"
-#include "issue/credential.h"
 
 /* What is named by its bytes: RFC 6920, multihash, SRI. */
 static void
@@ -41,25 +41,46 @@ set_digests(struct value *o, const struct digest *d)
 
 /* --- the subject --------------------------------------------------------- */
 
-/* Salted by what is in the credential anyway: it keeps the address out of
- * sight, and lets its owner show it. */
-static struct value *
-identity_of(const char *email, const char *credential)
+static bool
+is_hash(const char *text)
 {
-	struct value *v = value_object(), *all = value_array();
-	char *text = mem_format("recorder-salt-v1\n%s", credential);
+	static const char start[] = "sha256$";
+	struct fault unused;
+	struct digest d;
+
+	return text != NULL && strncmp(text, start, strlen(start)) == 0 &&
+	       digest_of_hex(text + strlen(start), &d, &unused) == RC_OK;
+}
+
+/* Salted by what is in the credential anyway: it keeps the address out of
+ * sight, and lets its owner show it.  NULL where neither address nor hash is
+ * known. */
+static struct value *
+identity_of(const struct credential_parts *parts, const char *credential)
+{
+	struct value *v, *all;
+	char *text;
 	char salt[DIGEST_HEX_SIZE], hex[DIGEST_HEX_SIZE];
 	struct digest d;
 
+	if (parts->email == NULL && !is_hash(parts->hash))
+		return NULL;
+	v = value_object();
+	all = value_array();
+	text = mem_format("recorder-salt-v1\n%s", credential);
 	digest_of(text, strlen(text), &d);
 	free(text);
 	digest_to_hex(&d, salt);
 	salt[32] = '\0';
-	text = mem_format("%s%s", email, salt);
-	digest_of(text, strlen(text), &d);
-	free(text);
-	digest_to_hex(&d, hex);
-	text = mem_format("sha256$%s", hex);
+	if (parts->email != NULL) {
+		text = mem_format("%s%s", parts->email, salt);
+		digest_of(text, strlen(text), &d);
+		free(text);
+		digest_to_hex(&d, hex);
+		text = mem_format("sha256$%s", hex);
+	} else {
+		text = mem_text(parts->hash);
+	}
 	/* The schema wants the one class name as text here, and here only. */
 	value_set_text(v, "type", "IdentityObject");
 	value_set_bool(v, "hashed", true);
@@ -71,7 +92,7 @@ identity_of(const char *email, const char *credential)
 	return all;
 }
 
-/* The did:key of the learner's first key that is not revoked. */
+/* The did:key of the learner's first key that was not revoked by then. */
 static bool
 learner_did(const struct credential_parts *parts, char did[KEY_DID_SIZE])
 {
@@ -79,9 +100,13 @@ learner_did(const struct credential_parts *parts, char did[KEY_DID_SIZE])
 	const struct person *p = rules_person(parts->rules, parts->a->learner);
 
 	for (size_t i = 0; p != NULL && i < p->key_count; i++) {
-		if (p->keys[i].revoked || key_equal(&p->keys[i].key, &none))
+		const struct person_key *k = &p->keys[i];
+
+		if (key_equal(&k->key, &none) ||
+		    (k->revoked &&
+		     (parts->end == 0 || k->revoked_number < parts->end)))
 			continue;
-		key_did(&p->keys[i].key, did);
+		key_did(&k->key, did);
 		return true;
 	}
 	return false;
@@ -94,6 +119,7 @@ set_subject(struct value *credential, const struct credential_parts *parts,
 	const struct rubric *r = parts->a->rubric;
 	struct value *subject = class_object("AchievementSubject");
 	struct value *source = class_object("Profile");
+	struct value *identity = NULL;
 	char did[KEY_DID_SIZE];
 	enum rc rc = RC_OK;
 
@@ -109,11 +135,9 @@ set_subject(struct value *credential, const struct credential_parts *parts,
 	set_decimal(subject, "creditsEarned",
 		    value_text(r->achievement, "credits"));
 	if (rc == RC_OK && strcmp(issuer->policy, "named") == 0) {
-		if (parts->email != NULL)
-			value_set(subject, "identifier",
-				  identity_of(parts->email,
-					      value_text(credential, "id")));
-		else
+		identity = identity_of(parts, value_text(credential, "id"));
+		value_set(subject, "identifier", identity);
+		if (identity == NULL)
 			rc = fault_set(why, RC_REFUSED,
 				       "the learner has no e-mail address, "
 				       "which the policy named sends; amend "

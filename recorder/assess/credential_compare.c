@@ -1,11 +1,11 @@
-/* What a service made of our credential: see issue/credential.h. */
+/* What a service made of our credential: see assess/credential.h. */
 
 #include <stdio.h>
 #include <string.h>
 
+#include "assess/credential.h"
 #include "base/key.h"
 #include "base/text.h"
-#include "issue/credential.h"
 #include "statement/proof.h"
 
 /* The place of a difference: "credentialSubject.result[2].achievedLevel". */
@@ -32,10 +32,7 @@ place_item(const struct place *at, size_t i, struct place *out)
 static enum rc
 differs(const struct place *at, const char *how, struct fault *why)
 {
-	return fault_set(why, RC_REMOTE,
-			 "what came back is not the credential that was sent: "
-			 "%s %s",
-			 at->text, how);
+	return fault_set(why, RC_REMOTE, "%s %s", at->text, how);
 }
 
 static enum rc
@@ -106,6 +103,13 @@ same(const struct value *ours, const struct value *got, const struct place *at,
 		rc = same(value_at(ours, i), value_at(got, i), &in, why);
 	}
 	return rc;
+}
+
+enum rc
+credential_same(const struct value *ours, const struct value *got,
+		struct fault *why)
+{
+	return same(ours, got, &(const struct place){ "" }, why);
 }
 
 /* --- what a service may add ---------------------------------------------- */
@@ -280,9 +284,12 @@ credential_compare(const struct value *ours, const struct value *got,
 	theirs = value_copy(got);
 	rc = take_allowed(mine, theirs, why);
 	if (rc == RC_OK)
-		rc = same(mine, theirs, &(const struct place){ "" }, why);
+		rc = credential_same(mine, theirs, why);
 	value_free(mine);
 	value_free(theirs);
+	if (rc != RC_OK)
+		return fault_while(why, "what came back is not the credential "
+					"that was sent");
 	if (rc == RC_OK)
 		rc = check_proof(got, signer, why);
 	if (rc != RC_OK)

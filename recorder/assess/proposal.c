@@ -13,7 +13,11 @@
 #include "proposal_private.h"
 #include "statement/proof.h"
 
-enum { PERSONS_LIMIT = 64 };
+enum {
+	PERSONS_LIMIT = 64,
+	STEP_BACK = 1,		  /* seconds that are no step back */
+	STEP_AHEAD = 366 * 86400, /* that nothing is said for, or a step */
+};
 
 struct proposal *
 proposal_new(const char *about)
@@ -249,27 +253,66 @@ persons_in(const struct value *v, const char *persons[], size_t *count)
 		persons_in(value_member(at), persons, count);
 }
 
-/* What the rules must know to judge P: inside the transaction. */
+/* Is any of its claims signed by a person? */
+static bool
+is_signed(const struct proposal *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		if (p->claims[i].proof != NULL)
+			return true;
+	return false;
+}
+
+/* What the rules must know to judge P: inside the transaction.  What is signed
+ * is not entered on the word of a derived table. */
 static enum rc
 view_for(struct logbook *lb, const struct proposal *p, struct view *view,
 	 struct fault *why)
 {
+	const char *const assessments[] = { p->about,
+					    p->also[0] != '\0' ? p->also : NULL,
+					    NULL };
 	const char *persons[PERSONS_LIMIT];
 	size_t count = 0;
 
 	if (p->about[0] == '\0')
-		return view_people(lb, view, why);
+		return is_signed(p) ? view_to_sign(lb, NULL, NULL, 0, view, why)
+				    : view_people(lb, view, why);
 	for (size_t i = 0; i < p->count && i < PERSONS_LIMIT / 4; i++) {
 		const struct value *claim = p->claims[i].claim;
 
 		persons_in(value_get(claim, "by"), persons, &count);
 		persons_in(value_get(claim, "facts"), persons, &count);
 	}
-	if (p->also[0] != '\0')
-		return view_assessments(
-			lb, (const char *[]){ p->about, p->also, NULL },
-			persons, count, view, why);
-	return view_assessment(lb, p->about, persons, count, view, why);
+	return is_signed(p) ? view_to_sign(lb, assessments, persons, count,
+					   view, why)
+			    : view_assessments(lb, assessments, persons, count,
+					       view, why);
+}
+
+/* A credential names the learner as they were at the cut (§10). */
+static bool
+learner_changed(const struct proposal *p, const struct view *view,
+		const struct assessment *a)
+{
+	const struct person *who = rules_person(view->rules, a->learner);
+	bool changed;
+
+	if (p->claims[0].kind != KIND_QUEUED || who == NULL)
+		return false;
+	changed = who->described->s.number >= p->cut;
+	for (size_t i = 0; i < who->key_count; i++)
+		changed = changed || (who->keys[i].revoked &&
+				      who->keys[i].revoked_number >= p->cut);
+	return changed;
+}
+
+static enum rc
+stale(struct fault *why)
+{
+	return fault_reason(why, RC_REFUSED, "stale",
+			    "the assessment changed while this was prepared: "
+			    "look again and repeat");
 }
 
 /* No gather and no step about the assessment beyond the cut (§7). */
@@ -287,12 +330,9 @@ check_cut(const struct proposal *p, const struct view *view, struct fault *why)
 		if (said->s.number < p->cut)
 			break;
 		if (class == CLASS_GATHER || class == CLASS_STEP)
-			return fault_reason(why, RC_REFUSED, "stale",
-					    "the assessment changed while this "
-					    "was prepared: look again and "
-					    "repeat");
+			return stale(why);
 	}
-	return RC_OK;
+	return learner_changed(p, view, a) ? stale(why) : RC_OK;
 }
 
 static enum rc
@@ -320,6 +360,73 @@ enter_one(struct logbook *lb, struct view *view, const struct pending *c,
 	return rc;
 }
 
+/* --- the clock -------------------------------------------------------------
+ */
+
+/* A time that no record can state is not bent into one that it can. */
+static enum rc
+check_clock(int64_t now, struct fault *why)
+{
+	char text[STAMP_SIZE];
+	struct fault none;
+	int64_t read = 0;
+
+	stamp_to_text(now, text);
+	if (stamp_of_text(text, &read, &none) == RC_OK && read == now)
+		return RC_OK;
+	return fault_set(why, RC_REFUSED,
+			 "the clock of this machine is outside the years 2000 "
+			 "to 9999: set it right");
+}
+
+static enum rc
+notice_step(struct logbook *lb, struct view *view, int64_t seconds,
+	    struct fault *why)
+{
+	struct value *facts = value_object();
+	struct pending noticed = { .kind = KIND_CLOCK_NOTICED };
+	struct digest id;
+	enum rc rc;
+
+	value_set_text(facts, "event",
+		       seconds < 0 ? "step-back" : "step-ahead");
+	value_set_integer(facts, "seconds", seconds);
+	noticed.claim = claim_new(&(const struct claim_words){
+		.kind = KIND_CLOCK_NOTICED,
+		.logbook = logbook_did(lb),
+		.by = logbook_did(lb),
+		.time = stamp_now(),
+		.facts = facts,
+	});
+	rc = enter_one(lb, view, &noticed, &id, why);
+	value_free(noticed.claim);
+	return rc;
+}
+
+/* A step of the clock since the newest statement is noted before what is said
+ * after it (§3.3).  Of a step ahead the machine knows only one that is greater
+ * than any pause. */
+static enum rc
+notice_clock(struct logbook *lb, struct view *view, struct fault *why)
+{
+	struct statement s = { .whole = NULL };
+	uint64_t size = 0;
+	int64_t step = 0;
+	enum rc rc = logbook_size(lb, &size, why);
+
+	if (rc != RC_OK || size == 0)
+		return rc;
+	rc = logbook_statement(lb, size - 1, &s, NULL, why);
+	if (rc == RC_OK || rc == RC_NEWER) {
+		step = stamp_now() - s.time;
+		rc = RC_OK;
+	}
+	statement_clear(&s);
+	if (rc == RC_OK && (step < -STEP_BACK || step > STEP_AHEAD))
+		rc = notice_step(lb, view, step, why);
+	return rc;
+}
+
 enum rc
 proposal_enter(struct logbook *lb, struct proposal *p, const struct key *key,
 	       struct digest *ids, struct fault *why)
@@ -328,7 +435,9 @@ proposal_enter(struct logbook *lb, struct proposal *p, const struct key *key,
 	struct digest id;
 	enum rc rc;
 
-	rc = sign_all(lb, p, key, why);
+	rc = check_clock(stamp_now(), why);
+	if (rc == RC_OK)
+		rc = sign_all(lb, p, key, why);
 	/* Bytes are durable before the transaction: nothing slow inside it. */
 	if (rc == RC_OK && p->batch != NULL)
 		rc = batch_keep(p->batch, why);
@@ -339,6 +448,8 @@ proposal_enter(struct logbook *lb, struct proposal *p, const struct key *key,
 	rc = view_for(lb, p, &view, why);
 	if (rc == RC_OK)
 		rc = check_cut(p, &view, why);
+	if (rc == RC_OK)
+		rc = notice_clock(lb, &view, why);
 	for (size_t i = 0; rc == RC_OK && i < p->count; i++) {
 		rc = enter_one(lb, &view, &p->claims[i], &id, why);
 		if (ids != NULL)

@@ -143,6 +143,8 @@ check_claims(struct one *o, struct keeping *k, const char *urn,
 		rc = check_assessment(&c, a, why);
 	if (rc == RC_OK)
 		rc = check_sealed(k, r, a, &archives, why);
+	if (rc == RC_OK)
+		rc = check_issued(k, r, a, why);
 	if (rc != RC_OK)
 		return rc;
 	tell_claims(&c);

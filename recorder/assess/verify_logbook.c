@@ -205,11 +205,24 @@ check_tree(struct book *b, struct fault *why)
 }
 
 static enum rc
+check_schema(struct book *b, struct fault *why)
+{
+	enum rc rc = logbook_check_schema(b->lb, why);
+
+	if (rc == RC_OK)
+		tell(&b->t, FINDING_OK, "database", NULL,
+		     "the database has the tables and triggers of this "
+		     "program, and no others");
+	return tell_fault(&b->t, rc, "database", why, "the database");
+}
+
+static enum rc
 check_ledger(struct book *b, const struct trust *trust, struct fault *why)
 {
-	enum rc rc;
+	enum rc rc = check_schema(b, why);
 
-	rc = logbook_each_checkpoint(b->lb, add_checkpoint, b, why);
+	if (rc == RC_OK)
+		rc = logbook_each_checkpoint(b->lb, add_checkpoint, b, why);
 	if (rc == RC_OK)
 		rc = each_anchor(&b->t, trust, logbook_did(b->lb), add_anchor,
 				 b, why);
@@ -249,6 +262,8 @@ check_claims(struct book *b, struct keeping *k, struct fault *why)
 		if (rc == RC_OK)
 			rc = check_sealed(k, r, a, &archives, why);
 	}
+	if (rc == RC_OK)
+		rc = check_issued(k, r, NULL, why);
 	if (rc != RC_OK)
 		return rc;
 	tell_claims(&c);

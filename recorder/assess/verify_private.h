@@ -70,6 +70,8 @@ struct named {
 	uint64_t number; /* of the statement that names it */
 	enum kind kind;	 /* of that statement */
 	bool sized;
+	bool content; /* of what was erased: a content, else an object */
+	bool lasting; /* an object that people signed: no erasure excuses it */
 };
 struct names {
 	struct named *items;
@@ -90,6 +92,11 @@ void names_add(struct names *n, const struct named *item);
 void names_sort(struct names *n);
 /* The first of that digest, or NULL. */
 const struct named *names_find(const struct names *n, const struct digest *id);
+/* The erasure that excuses that the content, or the object, of that digest is
+ * missing (§3.2): it names that very thing, as what it is, after all that named
+ * it before.  NULL: nothing does. */
+const struct named *gathered_erasure(const struct gathered *g,
+				     const struct digest *id, bool content);
 
 enum { ENDORSEMENT_LIMIT = 1024 * 1024 };
 
@@ -159,6 +166,14 @@ MUST_USE enum rc check_objects(struct keeping *k, struct fault *why);
 MUST_USE enum rc check_sealed(struct keeping *k, const struct rules *r,
 			      const struct assessment *a, uint64_t *checked,
 			      struct fault *why);
+
+/* --- credentials (verify_issued.c) ------------------------------------------
+ */
+
+/* What was queued and what came back, of the assessment ONLY, or of all in R
+ * (NULL).  The objects themselves: check_objects(). */
+MUST_USE enum rc check_issued(struct keeping *k, const struct rules *r,
+			      const struct assessment *only, struct fault *why);
 
 /* Parts that come from a logbook; ARG is the struct logbook. */
 struct parts parts_of_logbook(struct logbook *lb);

@@ -141,6 +141,8 @@ post(const struct session *on, const struct opened *o,
 	words->key = key;
 	if (rc == RC_OK) {
 		rc = courier_send(on->logbook, o->urn, words, &sent, why);
+		if (rc == RC_OK)
+			*on->entered = true;
 		if (rc == RC_OK || sent.status != 0) {
 			struct fault second;
 

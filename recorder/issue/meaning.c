@@ -6,10 +6,10 @@
 #include <string.h>
 #include <strings.h>
 
+#include "assess/credential.h"
 #include "base/json.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "issue/credential.h"
 #include "meaning.h"
 
 enum { WORDS_LOOKED_AT = 64 * 1024 };

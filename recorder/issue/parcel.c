@@ -17,7 +17,6 @@ parcel_clear(struct parcel *p)
 	buf_clear(&p->credential);
 	value_free(p->ours);
 	free(p->service);
-	free(p->policy);
 	free(p->url);
 }
 
@@ -38,32 +37,17 @@ check_state(const struct assessment *a, struct fault *why)
 
 /* What was queued once is sent as it was: the same bytes for ever (§10). */
 static enum rc
-take_queued(struct parcel *p, const struct assessment *a, struct fault *why)
+take_queued(struct parcel *p, const struct rules *r, const struct assessment *a,
+	    struct fault *why)
 {
 	const struct value *facts = a->queued->s.facts;
-	struct digest id;
 
-	p->policy = mem_text(value_text(facts, "policy"));
 	if (a->state == STATE_QUEUED) {
 		p->queued = true;
 		free(p->service);
 		p->service = mem_text(value_text(facts, "service"));
 	}
-	if (!value_digest(facts, "credential", &id))
-		return fault_set(why, RC_CORRUPT,
-				 "what was queued names no credential");
-	if (store_read(logbook_store(p->lb), &id, &p->credential, why) != RC_OK)
-		return fault_while(why, "the credential that was queued");
-	return RC_OK;
-}
-
-static enum rc
-make_fresh(struct parcel *p, const struct rules *r, const struct assessment *a,
-	   struct fault *why)
-{
-	p->policy = mem_text(p->words->issuer.policy);
-	return credential_make(p->lb, r, a, &p->words->issuer, &p->credential,
-			       why);
+	return credential_queued(p->lb, r, a, a->queued, &p->credential, why);
 }
 
 static enum rc
@@ -110,8 +94,10 @@ parcel_pack(struct parcel *p, struct logbook *lb, const char *assessment,
 					   "no such assessment");
 	}
 	if (rc == RC_OK)
-		rc = a->queued != NULL ? take_queued(p, a, why)
-				       : make_fresh(p, view.rules, a, why);
+		rc = a->queued != NULL ? take_queued(p, view.rules, a, why)
+				       : credential_make(p->lb, view.rules, a,
+							 &words->issuer,
+							 &p->credential, why);
 	if (rc == RC_OK)
 		rc = check_service(p, why);
 	if (rc == RC_OK &&
@@ -138,6 +124,25 @@ parcel_body(const struct parcel *p, struct buf *out, struct fault *why)
 	return rc;
 }
 
+/* What is sent is what is queued; the learner may have been amended since it
+ * was packed. */
+static enum rc
+check_packed(const struct parcel *p, const struct proposal *proposal,
+	     struct fault *why)
+{
+	const struct value *facts =
+		value_get(proposal_claim(proposal, 0), "facts");
+	struct digest packed, queued;
+
+	digest_of(p->credential.bytes, p->credential.size, &packed);
+	if (value_digest(facts, "credential", &queued) &&
+	    digest_equal(&packed, &queued))
+		return RC_OK;
+	return fault_reason(why, RC_REFUSED, "stale",
+			    "what the credential says changed while it was "
+			    "prepared: send it again");
+}
+
 enum rc
 parcel_queue(struct parcel *p, struct fault *why)
 {
@@ -145,13 +150,13 @@ parcel_queue(struct parcel *p, struct fault *why)
 		.by = p->words->by,
 		.assessment = p->assessment,
 		.service = p->service,
-		.policy = p->policy,
-		.credential = p->credential.bytes,
-		.credential_size = p->credential.size,
+		.issuer = &p->words->issuer,
 	};
 	struct proposal *proposal = NULL;
 	enum rc rc = act_queue(p->lb, &what, &proposal, why);
 
+	if (rc == RC_OK)
+		rc = check_packed(p, proposal, why);
 	if (rc == RC_OK)
 		rc = https_reach(p->words->https, p->url, why);
 	if (rc == RC_OK && p->words->key == NULL)

@@ -12,7 +12,6 @@ struct parcel {
 	struct buf credential;	   /* canonical bytes, as queued */
 	struct value *ours;	   /* the same, read */
 	char *service;		   /* as queued */
-	char *policy;		   /* as queued */
 	char *url;		   /* that is posted to */
 	char key[DIGEST_HEX_SIZE]; /* Idempotency-Key: the archive */
 	bool queued;

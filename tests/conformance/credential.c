@@ -1,7 +1,7 @@
 /* The credential of the record vectors, as it was queued: from the ledger, the
  * signed document and the objects of data/records alone, byte for byte. */
 
-#include "issue/credential.h"
+#include "assess/credential.h"
 #include "conformance/vectors.h"
 
 #define RECORDS "records/"

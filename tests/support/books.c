@@ -146,8 +146,12 @@ books_fill(struct logbook *lb, uint64_t count)
 int
 books_tamper(const char *dir, const char *name, const char *sql)
 {
+	enum { TRIGGERS = 32 };
 	char folder[TEST_PATH_SIZE], path[TEST_PATH_SIZE];
+	char *triggers[TRIGGERS];
+	sqlite3_stmt *q = NULL;
 	sqlite3 *db = NULL;
+	size_t count = 0;
 	int code;
 
 	test_path(folder, dir, name);
@@ -155,7 +159,21 @@ books_tamper(const char *dir, const char *name, const char *sql)
 	code = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
 	assert_int_equal(code, SQLITE_OK);
 	sqlite3_extended_result_codes(db, 1);
+	if (sqlite3_prepare_v2(db,
+			       "SELECT sql FROM sqlite_schema"
+			       " WHERE type = 'trigger'",
+			       -1, &q, NULL) == SQLITE_OK) {
+		while (sqlite3_step(q) == SQLITE_ROW && count < TRIGGERS)
+			triggers[count++] = sqlite3_mprintf(
+				"%s", sqlite3_column_text(q, 0));
+	}
+	sqlite3_finalize(q);
 	code = sqlite3_exec(db, sql, NULL, NULL, NULL);
+	/* those that are still there are not made twice */
+	for (size_t i = 0; i < count; i++) {
+		sqlite3_exec(db, triggers[i], NULL, NULL, NULL);
+		sqlite3_free(triggers[i]);
+	}
 	sqlite3_close(db);
 	return code;
 }

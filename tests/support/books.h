@@ -25,7 +25,7 @@ void books_fill(struct logbook *lb, uint64_t count);
 struct value *books_tick(struct logbook *lb, int64_t seconds);
 
 /* SQL on DIR/NAME/logbook.sqlite as somebody with another program would run
- * it; the code that SQLite gives. */
+ * it, who puts triggers back that they dropped; the code that SQLite gives. */
 int books_tamper(const char *dir, const char *name, const char *sql);
 
 #endif
