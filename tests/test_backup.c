@@ -442,6 +442,24 @@ restores_over_nothing(void **state)
 	logbook_close(lb);
 }
 
+static void
+keeps_a_sound_copy_from_a_trigger_that_is_not_ours(void **state)
+{
+	struct logbook *lb = books_make(*state, "book");
+	struct backup_done done;
+	struct fault why;
+
+	assert_ok(back_up(lb, state, "copy", &done, &why), &why);
+	assert_int_equal(books_tamper(*state, "book",
+				      "CREATE TRIGGER evil AFTER INSERT ON node"
+				      " BEGIN DELETE FROM content; END"),
+			 SQLITE_OK);
+	assert_fault(back_up(lb, state, "copy", &done, &why), RC_CORRUPT, &why);
+	assert_says(&why, "not ours: evil");
+	logbook_close(lb);
+	logbook_close(books_again(*state, "copy"));
+}
+
 int
 main(void)
 {
@@ -460,6 +478,7 @@ main(void)
 		IN_A_DIR(restores_what_was_backed_up),
 		IN_A_DIR(restores_from_a_folder_where_nothing_can_be_written),
 		IN_A_DIR(restores_over_nothing),
+		IN_A_DIR(keeps_a_sound_copy_from_a_trigger_that_is_not_ours),
 	};
 
 	return cmocka_run_group_tests_name("backup", tests, NULL, NULL);

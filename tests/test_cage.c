@@ -170,6 +170,33 @@ leaves_no_process_behind(void **state)
 	assert_int_equal(kill(pid, 0), -1);
 }
 
+static void
+works_where_the_streams_are_closed(void **state)
+{
+	char type[CAGE_TYPE_SIZE] = "";
+	struct cage *c = NULL;
+	int kept[3];
+	struct fault why;
+	enum rc rc;
+
+	(void)state;
+	for (int fd = 0; fd <= 2; fd++) {
+		kept[fd] = fcntl(fd, F_DUPFD_CLOEXEC, 10);
+		assert_true(kept[fd] >= 0);
+		close(fd);
+	}
+	rc = cage_start(&c, &why);
+	if (rc == RC_OK)
+		rc = ask(c, "%PDF-1.4\n", type, &why);
+	cage_stop(c);
+	for (int fd = 0; fd <= 2; fd++) {
+		dup2(kept[fd], fd);
+		close(kept[fd]);
+	}
+	assert_ok(rc, &why);
+	assert_string_equal(type, "application/pdf");
+}
+
 int
 main(void)
 {
@@ -182,6 +209,7 @@ main(void)
 		cmocka_unit_test(outlives_the_interrupt_meant_for_the_program),
 		cmocka_unit_test(names_its_walls),
 		cmocka_unit_test(leaves_no_process_behind),
+		cmocka_unit_test(works_where_the_streams_are_closed),
 	};
 
 	return cmocka_run_group_tests_name("cage", tests, NULL, NULL);

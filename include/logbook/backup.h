@@ -1,6 +1,7 @@
 #ifndef LOGBOOK_BACKUP_H
 #define LOGBOOK_BACKUP_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/fault.h"
@@ -15,6 +16,7 @@
  */
 struct backup_done {
 	uint64_t statements, objects, objects_new, bytes_new;
+	bool without_key; /* the logbook has none here, nor has the copy */
 };
 
 /*

@@ -64,6 +64,28 @@ MUST_USE enum rc index_empty(struct logbook *lb, struct fault *why);
 MUST_USE enum rc index_feed(struct logbook *lb, const struct statement *s,
 			    struct fault *why);
 
+/*
+ * For verifying: from index_anew_begin() to index_anew_end(), in a transaction,
+ * the derived tables are empty ones beside those that are stored, and what is
+ * fed and put goes into them.  FN is told of each table that is not the same:
+ * COUNT rows that only one side has, the first by its KEY.
+ */
+MUST_USE enum rc index_anew_begin(struct logbook *lb, struct fault *why);
+typedef enum rc (*index_difference_fn)(void *arg, const char *table,
+				       const char *key, uint64_t count,
+				       struct fault *why);
+MUST_USE enum rc index_anew_compare(struct logbook *lb, index_difference_fn fn,
+				    void *arg, struct fault *why);
+void index_anew_end(struct logbook *lb); /* none begun: nothing done */
+
+/* Persons whom S names so that it is found under them (§8.4 b): of kinds
+ * person-*, key-*, roles-set, same-person, conflict-declared. */
+typedef enum rc (*index_person_urn_fn)(void *arg, const char *person,
+				       struct fault *why);
+MUST_USE enum rc index_each_mentioned(const struct statement *s,
+				      index_person_urn_fn fn, void *arg,
+				      struct fault *why);
+
 /* Numbers of statements, ascending, below END. */
 typedef enum rc (*index_number_fn)(void *arg, uint64_t number,
 				   struct fault *why);

@@ -53,10 +53,23 @@ MUST_USE enum rc logbook_make(struct logbook **out, const char *dir,
  * logbook_stale() is then true: the layer assess feeds them again.
  *	RC_NOT_FOUND	DIR is no logbook
  *	RC_NEWER	its format is newer than this program
- *	RC_CORRUPT	its parts do not belong together
+ *	RC_CORRUPT	its parts do not belong together, or the database has
+ *			tables or triggers that are not ours
+ *	RC_REFUSED	it may only be read, or others may read its key
  */
 MUST_USE enum rc logbook_open(struct logbook **out, const char *dir,
 			      struct fault *why);
+/*
+ * Open it to read: where nothing can be written, where its files may only be
+ * read, without its key.  Nothing in DIR is changed.  What is stored is not
+ * believed, nor is it refused: logbook_check_tree() and logbook_check_schema()
+ * say whether it holds.  logbook_begin() is RC_REFUSED; faults as above.
+ */
+MUST_USE enum rc logbook_open_to_read(struct logbook **out, const char *dir,
+				      struct fault *why);
+/* Go on with a copy in memory of what was opened to read and is stale: the
+ * derived tables can be fed there as in any logbook. */
+MUST_USE enum rc logbook_take_apart(struct logbook *lb, struct fault *why);
 void logbook_close(struct logbook *lb); /* rolls back; NULL is fine */
 
 const char *logbook_dir(const struct logbook *lb);
@@ -125,6 +138,11 @@ MUST_USE enum rc logbook_each_raw(struct logbook *lb, uint64_t first,
 MUST_USE enum rc logbook_content(struct logbook *lb, const struct digest *id,
 				 struct value **out, struct buf *bytes,
 				 struct fault *why);
+/* The digests of all contents that are there, in order. */
+typedef enum rc (*logbook_content_fn)(void *arg, const struct digest *id,
+				      struct fault *why);
+MUST_USE enum rc logbook_each_content(struct logbook *lb, logbook_content_fn fn,
+				      void *arg, struct fault *why);
 
 /* The tree. */
 MUST_USE enum rc logbook_root(struct logbook *lb, uint64_t size,
@@ -137,6 +155,10 @@ MUST_USE enum rc logbook_inclusion(struct logbook *lb, uint64_t number,
  * made the ledger that long (RC_NOT_FOUND where no act ended there). */
 MUST_USE enum rc logbook_checkpoint(struct logbook *lb, uint64_t size,
 				    struct buf *out, struct fault *why);
+/* The same, signed now: Ed25519 gives the same bytes for the same prefix.
+ * RC_NOT_FOUND: the logbook's key is not at hand. */
+MUST_USE enum rc logbook_checkpoint_anew(struct logbook *lb, uint64_t size,
+					 struct buf *out, struct fault *why);
 /* The newest one. */
 MUST_USE enum rc logbook_newest_checkpoint(struct logbook *lb, struct buf *out,
 					   struct fault *why);
@@ -147,5 +169,8 @@ MUST_USE enum rc logbook_each_checkpoint(struct logbook *lb,
 					 struct fault *why);
 /* The stored tree nodes against the statements: RC_CORRUPT, reason "root". */
 MUST_USE enum rc logbook_check_tree(struct logbook *lb, struct fault *why);
+/* The tables, indexes and triggers of the database against those that this
+ * program makes: RC_CORRUPT names one that is not ours, or is missing. */
+MUST_USE enum rc logbook_check_schema(struct logbook *lb, struct fault *why);
 
 #endif

@@ -90,7 +90,7 @@ const struct command cmd_rebuild = {
 	.name = "rebuild",
 	.args = "",
 	.summary = "Make the derived tables anew from the ledger",
-	.needs = NEEDS_LOGBOOK,
+	.needs = NEEDS_LOGBOOK | WRITES_LOGBOOK,
 	.run = run_rebuild,
 };
 
@@ -120,6 +120,10 @@ run_backup(const struct session *on, const void *given, int argc, char *argv[],
 	rc = backup_to(on->logbook, argv[0], on->progress, &done, why);
 	if (rc == RC_OK)
 		rc = report(on, "backup", argv[0], &done, why);
+	if (rc == RC_OK && done.without_key && on->log != NULL)
+		fprintf(on->log,
+			"note: this logbook has no key here, so neither has "
+			"the copy: it can be read, not written\n");
 	if (rc == RC_OK)
 		session_next(on, "recorder --logbook %s verify", argv[0]);
 	return rc;

@@ -115,6 +115,8 @@ run(const struct session *on, const void *given, int argc, char *argv[],
 	if (rc == RC_OK)
 		rc = enter(lb, o, &card, key, why);
 	if (rc == RC_OK)
+		*on->entered = true;
+	if (rc == RC_OK)
 		rc = report(on, lb, argv[0], path, &card, why);
 	logbook_close(lb);
 	key_free(key);

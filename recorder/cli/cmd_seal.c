@@ -118,6 +118,7 @@ write_file(const struct session *on, const char *urn,
 	return rc;
 }
 
+/* Where the logbook can only be read, an export leaves no note in it. */
 static enum rc
 note_export(const struct session *on, const char *urn,
 	    const struct digest *digest, struct fault *why)
@@ -128,15 +129,26 @@ note_export(const struct session *on, const char *urn,
 		.digest = *digest,
 	};
 	struct proposal *p = NULL;
-	enum rc rc = act_exported(on->logbook, &what, &p, why);
+	struct logbook *lb = NULL;
+	enum rc rc;
 
+	if (logbook_open(&lb, logbook_dir(on->logbook), why) != RC_OK) {
+		if (on->log != NULL)
+			fprintf(on->log,
+				"note: the logbook does not say that this was "
+				"exported: %s\n",
+				why->text);
+		return RC_OK;
+	}
+	rc = act_exported(lb, &what, &p, why);
 	if (rc == RC_OK)
-		rc = proposal_enter(on->logbook, p, NULL, NULL, why);
+		rc = proposal_enter(lb, p, NULL, NULL, why);
 	/* The same container twice in one second is one claim. */
 	if (rc == RC_EXISTS && why->reason != NULL &&
 	    strcmp(why->reason, "said-twice") == 0)
 		rc = RC_OK;
 	proposal_free(p);
+	logbook_close(lb);
 	return rc;
 }
 

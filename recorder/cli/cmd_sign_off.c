@@ -138,6 +138,8 @@ answer(const struct session *on, const struct opened *o,
 		rc = prepare(on, o, given, key, &p, why);
 	if (rc == RC_OK)
 		rc = proposal_enter(on->logbook, p, key, NULL, why);
+	if (rc == RC_OK)
+		*on->entered = true;
 	key_free(key);
 	proposal_free(p);
 	return rc;

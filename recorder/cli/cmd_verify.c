@@ -95,7 +95,7 @@ verify_inside(const struct session *on, const char *words,
 
 	rc = session_folder(on->dir, &dir, why);
 	if (rc == RC_OK)
-		rc = logbook_open(&lb, dir, why);
+		rc = logbook_open_to_read(&lb, dir, why);
 	if (rc == RC_OK && words == NULL) {
 		rc = verify_logbook(lb, trust, on->progress, findings_tell,
 				    findings, verdict, why);

@@ -18,10 +18,11 @@
 #include "logbook/logbook.h"
 
 enum {
-	NEEDS_LOGBOOK = 1 << 0, /* open before run() */
-	NEEDS_PERSON = 1 << 1,	/* who acts is known before run() */
-	NEEDS_CAGE = 1 << 2,	/* worker started before any key is opened */
-	TAKES_JSON = 1 << 3,	/* --json: one object a line on stdout */
+	NEEDS_LOGBOOK = 1 << 0,	 /* open before run(), to read */
+	NEEDS_PERSON = 1 << 1,	 /* who acts is known, so it is written too */
+	NEEDS_CAGE = 1 << 2,	 /* worker started before any key is opened */
+	TAKES_JSON = 1 << 3,	 /* --json: one object a line on stdout */
+	WRITES_LOGBOOK = 1 << 4, /* though nobody acts */
 };
 
 /* What main() has ready before it calls run(). */
@@ -36,7 +37,8 @@ struct session {
 	/* as given, for session.c */
 	const char *as, *key_file, *pass_file, *dir;
 	const struct command *const *commands; /* the table, for help */
-	int *status; /* exit status of a command that ran, for verdicts */
+	int *status;   /* exit status of a command that ran, for verdicts */
+	bool *entered; /* an act is in the ledger, whatever comes after */
 };
 
 enum opt_kind {

@@ -1,6 +1,8 @@
 /* The program `recorder`: finds the command, makes ready what it needs, runs
  * it, and prints the one sentence where it fails. */
 
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -22,6 +24,39 @@ failed(const struct fault *why)
 	fflush(stdout);
 	fprintf(stderr, "recorder: %s\n", why->text);
 	return rc_exit_status(why->code);
+}
+
+/* No file that is opened later may get the number of a stream that the caller
+ * closed.  Each stays as good as closed: it is open the wrong way. */
+static void
+hold_streams(void)
+{
+	for (int fd = 0; fd <= 2; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+		    open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY) != fd)
+			abort();
+}
+
+/* Has all that was printed reached where it goes? */
+static enum rc
+check_printed(struct fault *why)
+{
+	bool before = ferror(stdout) != 0;
+
+	if (fflush(stdout) != 0)
+		return fault_sys(why, "print");
+	if (before)
+		return fault_set(why, RC_IO,
+				 "print: standard output cannot be written");
+	return RC_OK;
+}
+
+static int
+printed(void)
+{
+	struct fault why;
+
+	return check_printed(&why) == RC_OK ? 0 : failed(&why);
 }
 
 static int
@@ -69,15 +104,17 @@ run(const struct command *c, struct common_opts *common, struct line *line)
 	struct fault why;
 	struct bar bar;
 	enum rc rc;
+	bool entered = false;
 	int status = 0;
 
 	on.status = &status;
+	on.entered = &entered;
 	on.commands = commands;
 	rc = opts_parse(c, opts, common, line, &why);
 	if (rc == RC_OK && common->help) {
 		help_command(stdout, c);
 		free(opts);
-		return 0;
+		return printed();
 	}
 	if (rc == RC_OK)
 		rc = count_args(c, line->count, &why);
@@ -93,11 +130,11 @@ run(const struct command *c, struct common_opts *common, struct line *line)
 	bar_end(&bar);
 	session_close(&on);
 	free(opts);
-	if (rc == RC_OK && (fflush(stdout) != 0 || ferror(stdout)))
-		rc = fault_sys(&why, "print");
 	if (rc == RC_OK)
-		return status;
-	return failed(&why);
+		rc = check_printed(&why);
+	if (rc != RC_OK && entered && ferror(stdout))
+		rc = fault_while(&why, "it was entered; only printing failed");
+	return rc == RC_OK ? status : failed(&why);
 }
 
 int
@@ -109,6 +146,7 @@ main(int argc, char *argv[])
 	struct line line = { argc, argv };
 	int words = 0;
 
+	hold_streams();
 	/* libarchive and libmagic need a UTF-8 locale; numbers stay in C. */
 	setlocale(LC_CTYPE, "C.UTF-8"); /* NOLINT(concurrency-mt-unsafe) */
 	umask(077);
@@ -119,12 +157,12 @@ main(int argc, char *argv[])
 		return failed(&why);
 	if (common.version) {
 		puts("recorder " RECORDER_VERSION);
-		return 0;
+		return printed();
 	}
 	c = command_find(commands, line.count, line.words, &words, NULL);
 	if (c == NULL && common.help) {
 		help_all(stdout, commands);
-		return 0;
+		return printed();
 	}
 	if (c == NULL)
 		return no_command(line.count, line.words);

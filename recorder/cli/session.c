@@ -143,12 +143,31 @@ find_who(struct session *on, struct fault *why)
 	return rc;
 }
 
+/* Derived tables that lag behind are fed where that can be kept, and else in
+ * memory, for this command alone. */
+static enum rc
+open_to_read(struct session *on, const char *dir, struct fault *why)
+{
+	struct logbook *writable = NULL;
+	struct fault ignored;
+	enum rc rc = logbook_open_to_read(&on->logbook, dir, why);
+
+	if (rc != RC_OK || !logbook_stale(on->logbook))
+		return rc;
+	if (logbook_open(&writable, dir, &ignored) != RC_OK)
+		return logbook_take_apart(on->logbook, why);
+	logbook_close(on->logbook);
+	on->logbook = writable;
+	return RC_OK;
+}
+
 enum rc
 session_open(struct session *on, const struct command *c,
 	     const struct common_opts *common, struct fault *why)
 {
 	enum rc rc = RC_OK;
 	char *dir = NULL;
+	uint64_t fed;
 
 	on->as = common->as;
 	on->key_file = common->key ? common->key : setting("RECORDER_KEY");
@@ -160,11 +179,13 @@ session_open(struct session *on, const struct command *c,
 	if (rc != RC_OK || (c->needs & NEEDS_LOGBOOK) == 0)
 		return rc;
 	rc = session_folder(common->logbook, &dir, why);
-	if (rc == RC_OK)
+	if (rc == RC_OK && (c->needs & (NEEDS_PERSON | WRITES_LOGBOOK)) != 0)
 		rc = logbook_open(&on->logbook, dir, why);
+	else if (rc == RC_OK)
+		rc = open_to_read(on, dir, why);
 	free(dir);
 	if (rc == RC_OK && logbook_stale(on->logbook))
-		rc = rebuild(on->logbook, on->progress, NULL, why);
+		rc = rebuild(on->logbook, on->progress, &fed, why);
 	if (rc == RC_OK && (c->needs & NEEDS_PERSON) != 0)
 		rc = find_who(on, why);
 	return rc;
@@ -261,6 +282,8 @@ session_enter(const struct session *on, struct proposal *p, struct digest *ids,
 		rc = session_key(on, &key, why);
 	if (rc == RC_OK)
 		rc = proposal_enter(on->logbook, p, key, ids, why);
+	if (rc == RC_OK)
+		*on->entered = true;
 	key_free(key);
 	return rc;
 }

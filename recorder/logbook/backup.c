@@ -184,6 +184,8 @@ check_fresh(struct copying *c, const struct digest *root, struct fault *why)
 
 	rc = ledger_open(&fresh, c->dest, fresh_name, DB_READ, why);
 	if (rc == RC_OK)
+		rc = logbook_check_schema(fresh, why);
+	if (rc == RC_OK)
 		rc = logbook_check_tree(fresh, why);
 	if (rc == RC_OK)
 		rc = logbook_size(fresh, &size, why);
@@ -222,22 +224,56 @@ copy_ledger(struct copying *c, struct fault *why)
 	return rc == RC_OK ? check_fresh(c, &root, why) : rc;
 }
 
-/* One key, one feed: a copy of a logbook has its key. */
+/* Is the key of the copy that of the logbook? */
+static enum rc
+check_key(struct copying *c, struct fault *why)
+{
+	struct logbook there = { .dir = c->dest };
+	enum rc rc = logbook_read_key(&there, why);
+
+	if (rc == RC_OK && strcmp(there.did, c->from->did) != 0)
+		rc = fault_set(why, RC_CORRUPT,
+			       "the ledger is that of %s, and %s is the key "
+			       "of %s",
+			       c->from->did, KEY_NAME, there.did);
+	key_free(there.key);
+	return rc;
+}
+
+/* One key, one feed: a copy of a logbook has its key.  The file as it is:
+ * where the logbook is only read, its key may have any mode. */
 static enum rc
 copy_key(struct copying *c, struct fault *why)
 {
 	char *path = logbook_path(c->dest, KEY_NAME);
-	struct logbook there = { .dir = c->dest };
-	enum rc rc;
+	char *own = logbook_path(c->from->dir, KEY_NAME);
+	struct buf bytes = BUF_LIMIT(KEY_FILE_LIMIT);
+	struct stat st;
+	enum rc rc = RC_OK;
 
-	rc = key_write(c->from->key, path, NULL, why);
+	if (lstat(path, &st) == 0) {
+		rc = check_key(c, why);
+		if (rc == RC_CORRUPT)
+			rc = not_a_copy(c, why);
+		goto done;
+	}
+	rc = fsio_read_file(own, &bytes, why);
+	if (rc == RC_NOT_FOUND) {
+		c->done->without_key = true;
+		rc = RC_OK;
+		goto done;
+	}
+	if (rc == RC_OK)
+		rc = fsio_write_new(path, bytes.bytes, bytes.size, 0600, why);
+	if (rc == RC_OK) {
+		rc = check_key(c, why);
+		if (rc != RC_OK)
+			unlinkat(c->dirfd, KEY_NAME, 0);
+	}
+done:
+	buf_wipe(&bytes);
+	free(own);
 	free(path);
-	if (rc != RC_EXISTS)
-		return rc;
-	rc = logbook_read_key(&there, why);
-	if (rc == RC_OK && strcmp(there.did, c->from->did) != 0)
-		rc = not_a_copy(c, why);
-	key_free(there.key);
 	return rc;
 }
 
@@ -311,17 +347,18 @@ backup_to(struct logbook *lb, const char *dest, const struct progress *progress,
 	return rc;
 }
 
-/* The copy, read and never written. */
+/* The copy, read and never written.  A logbook that is to be gone on with needs
+ * its key. */
 static enum rc
 open_copy(struct logbook **out, const char *from, struct fault *why)
 {
-	enum rc rc;
+	char *key = logbook_path(from, KEY_NAME);
+	struct stat st;
+	enum rc rc = logbook_open_to_read(out, from, why);
 
-	rc = ledger_open(out, from, LEDGER_NAME, DB_READ, why);
-	if (rc == RC_OK)
-		rc = logbook_take_key(*out, why);
-	if (rc == RC_OK)
-		rc = logbook_take_store(*out, why);
+	if (rc == RC_OK && lstat(key, &st) != 0)
+		rc = fault_sys(why, "the key of the copy, %s", KEY_NAME);
+	free(key);
 	return rc;
 }
 

@@ -3,6 +3,7 @@
 #define _XOPEN_SOURCE 700 /* realpath */
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,6 +95,8 @@ flags_of(enum db_mode mode)
 	switch (mode) {
 	case DB_READ:
 		return flags | SQLITE_OPEN_READONLY;
+	case DB_STILL:
+		return flags | SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
 	case DB_MAKE:
 		return flags | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 	case DB_WRITE:
@@ -127,10 +130,48 @@ resolve(const char *path, char **out, struct fault *why)
 	return rc;
 }
 
+/* REAL, an absolute path, as a URI that says that the file does not change. */
+static char *
+still_uri(const char *real)
+{
+	char *path = mem_new(3 * strlen(real) + 1), *to = path, *uri;
+
+	for (const char *c = real; *c != '\0'; c++) {
+		if (strchr("%?#", *c) == NULL)
+			*to++ = *c;
+		else
+			to += snprintf(to, 4, "%%%02X", (unsigned)*c);
+	}
+	*to = '\0';
+	uri = mem_format("file:%s?immutable=1", path);
+	free(path);
+	return uri;
+}
+
+static enum rc
+configure(struct db *db, struct fault *why)
+{
+	sqlite3_busy_timeout(db->sqlite, BUSY_MS);
+	if (sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) ||
+	    sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0,
+			      NULL) ||
+	    sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_DQS_DML, 0, NULL) ||
+	    sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_DQS_DDL, 0, NULL))
+		return db_fault(db, "configure", why);
+	/* REPLACE goes around the triggers otherwise */
+	return db_exec(db,
+		       "PRAGMA recursive_triggers = ON;"
+		       "PRAGMA temp_store = MEMORY;" /* nothing beside it */
+		       "PRAGMA synchronous = FULL;"
+		       "PRAGMA cache_size = -16384;" /* kB, as needed */
+		       "PRAGMA cell_size_check = ON",
+		       "open", why);
+}
+
 enum rc
 db_open(struct db *db, const char *path, enum db_mode mode, struct fault *why)
 {
-	char *real = NULL;
+	char *real = NULL, *name;
 	enum rc rc;
 	int code;
 
@@ -139,34 +180,72 @@ db_open(struct db *db, const char *path, enum db_mode mode, struct fault *why)
 	rc = resolve(path, &real, why);
 	if (rc != RC_OK)
 		return rc;
-	code = sqlite3_open_v2(real, &db->sqlite, flags_of(mode), NULL);
+	name = mode == DB_STILL ? still_uri(real) : mem_text(real);
+	code = sqlite3_open_v2(name, &db->sqlite, flags_of(mode), NULL);
+	free(name);
 	free(real);
 	MUST(db->sqlite != NULL); /* else out of memory */
 	if (code != SQLITE_OK)
 		return db_fault(db, "open", why);
+	return configure(db, why);
+}
 
-	sqlite3_busy_timeout(db->sqlite, BUSY_MS);
-	if (sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) ||
-	    sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_DQS_DML, 0, NULL) ||
-	    sqlite3_db_config(db->sqlite, SQLITE_DBCONFIG_DQS_DDL, 0, NULL))
-		return db_fault(db, "configure", why);
-	/* REPLACE goes around the triggers otherwise */
-	return db_exec(db,
-		       "PRAGMA recursive_triggers = ON;"
-		       "PRAGMA synchronous = FULL;"
-		       "PRAGMA cache_size = -16384;" /* kB, as needed */
-		       "PRAGMA cell_size_check = ON",
-		       "open", why);
+enum rc
+db_open_memory(struct db *db, struct fault *why)
+{
+	int code;
+
+	memset(db, 0, sizeof(*db));
+	db->path = mem_text("memory");
+	code = sqlite3_open_v2(":memory:", &db->sqlite, flags_of(DB_MAKE),
+			       NULL);
+	MUST(db->sqlite != NULL); /* else out of memory */
+	if (code != SQLITE_OK)
+		return db_fault(db, "open", why);
+	return configure(db, why);
+}
+
+static void
+close_sqlite(struct db *db)
+{
+	for (size_t i = 0; i < db->kept_count; i++)
+		sqlite3_finalize(db->kept[i].q);
+	db->kept_count = 0;
+	/* a statement that is still out would be a bug */
+	if (db->sqlite != NULL)
+		MUST(sqlite3_close(db->sqlite) == SQLITE_OK);
+	db->sqlite = NULL;
+}
+
+enum rc
+db_to_memory(struct db *db, struct fault *why)
+{
+	struct db copy;
+	sqlite3_backup *b = NULL;
+	enum rc rc = db_open_memory(&copy, why);
+
+	if (rc == RC_OK) {
+		b = sqlite3_backup_init(copy.sqlite, "main", db->sqlite,
+					"main");
+		if (b != NULL)
+			sqlite3_backup_step(b, -1);
+		/* the fault of the step is told by finish */
+		if (b == NULL || sqlite3_backup_finish(b) != SQLITE_OK)
+			rc = db_fault(&copy, "copy into memory", why);
+	}
+	if (rc == RC_OK) {
+		close_sqlite(db);
+		db->sqlite = copy.sqlite;
+		copy.sqlite = NULL;
+	}
+	db_close(&copy);
+	return rc;
 }
 
 void
 db_close(struct db *db)
 {
-	for (size_t i = 0; i < db->kept_count; i++)
-		sqlite3_finalize(db->kept[i].q);
-	/* a statement that is still out would be a bug */
-	if (db->sqlite != NULL)
-		MUST(sqlite3_close(db->sqlite) == SQLITE_OK);
+	close_sqlite(db);
 	free(db->path);
 	memset(db, 0, sizeof(*db));
 }

@@ -31,7 +31,8 @@ struct db {
 	size_t kept_count;
 };
 
-enum db_mode { DB_READ, DB_WRITE, DB_MAKE };
+/* DB_STILL: read, where nobody writes: no lock, no log, no file beside it. */
+enum db_mode { DB_READ, DB_STILL, DB_WRITE, DB_MAKE };
 
 /*
  * Open the database file PATH; DB_MAKE makes one that is not there.  DB is
@@ -40,6 +41,11 @@ enum db_mode { DB_READ, DB_WRITE, DB_MAKE };
 MUST_USE enum rc db_open(struct db *db, const char *path, enum db_mode mode,
 			 struct fault *why);
 void db_close(struct db *db);
+
+/* An empty database in memory. */
+MUST_USE enum rc db_open_memory(struct db *db, struct fault *why);
+/* Go on with a copy of DB in memory; no statement of it is out. */
+MUST_USE enum rc db_to_memory(struct db *db, struct fault *why);
 
 /* WANTED is "wal" or "delete". */
 MUST_USE enum rc db_journal(struct db *db, const char *wanted,

@@ -192,16 +192,17 @@ is_of_people(const struct statement *s)
 }
 
 static enum rc
-add_mention(struct logbook *lb, const struct statement *s, const char *person,
-	    struct fault *why)
+mention(const char *person, index_person_urn_fn fn, void *arg,
+	struct fault *why)
 {
 	if (person == NULL || !uuid_is_urn(person))
 		return RC_OK;
-	return add_row(lb, add_mention_sql, person, s->number, why);
+	return fn(arg, person, why);
 }
 
-static enum rc
-add_mentions(struct logbook *lb, const struct statement *s, struct fault *why)
+enum rc
+index_each_mentioned(const struct statement *s, index_person_urn_fn fn,
+		     void *arg, struct fault *why)
 {
 	const struct value *persons = value_get(s->facts, "persons");
 	enum rc rc = RC_OK;
@@ -209,14 +210,26 @@ add_mentions(struct logbook *lb, const struct statement *s, struct fault *why)
 	if (!is_of_people(s))
 		return RC_OK;
 	if (s->kind == KIND_KEY_OFFERED)
-		return add_mention(lb, s, s->by, why);
-	rc = add_mention(lb, s, value_text(s->facts, "person"), why);
+		return mention(s->by, fn, arg, why);
+	rc = mention(value_text(s->facts, "person"), fn, arg, why);
 	if (rc == RC_OK)
-		rc = add_mention(lb, s, value_text(s->facts, "with"), why);
+		rc = mention(value_text(s->facts, "with"), fn, arg, why);
 	for (size_t i = 0; rc == RC_OK && i < value_count(persons); i++)
-		rc = add_mention(lb, s, value_string(value_at(persons, i)),
-				 why);
+		rc = mention(value_string(value_at(persons, i)), fn, arg, why);
 	return rc;
+}
+
+struct mentioning {
+	struct logbook *lb;
+	uint64_t number;
+};
+
+static enum rc
+add_mention(void *arg, const char *person, struct fault *why)
+{
+	const struct mentioning *m = arg;
+
+	return add_row(m->lb, add_mention_sql, person, m->number, why);
 }
 
 static const char *
@@ -228,9 +241,10 @@ word_of(enum kind kind)
 enum rc
 index_feed(struct logbook *lb, const struct statement *s, struct fault *why)
 {
+	struct mentioning m = { .lb = lb, .number = s->number };
 	enum rc rc;
 
-	MUST(lb->hold == HOLDS_WRITE);
+	MUST(lb->hold == HOLDS_WRITE || lb->anew);
 	MUST(s->number == lb->fed); /* in order, each once */
 	rc = add_claim(lb, s, why);
 	if (rc == RC_OK)
@@ -239,7 +253,7 @@ index_feed(struct logbook *lb, const struct statement *s, struct fault *why)
 	if (rc == RC_OK && s->about != NULL)
 		rc = add_row(lb, add_about_sql, s->about, s->number, why);
 	if (rc == RC_OK)
-		rc = add_mentions(lb, s, why);
+		rc = index_each_mentioned(s, add_mention, &m, why);
 	if (rc == RC_OK)
 		lb->fed++;
 	return rc;

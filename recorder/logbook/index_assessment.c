@@ -40,7 +40,7 @@ index_put_assessment(struct logbook *lb, const struct assessment_row *row,
 	sqlite3_stmt *q = NULL;
 	enum rc rc;
 
-	MUST(lb->hold == HOLDS_WRITE);
+	MUST(lb->hold == HOLDS_WRITE || lb->anew);
 	rc = db_query(&lb->db, put_sql, &q, why);
 	if (rc != RC_OK)
 		return rc;

@@ -43,7 +43,7 @@ index_put_person(struct logbook *lb, const struct person_row *row,
 	sqlite3_stmt *q = NULL;
 	enum rc rc;
 
-	MUST(lb->hold == HOLDS_WRITE);
+	MUST(lb->hold == HOLDS_WRITE || lb->anew);
 	rc = db_query(&lb->db, put_person_sql, &q, why);
 	if (rc != RC_OK)
 		return rc;
@@ -61,7 +61,7 @@ index_put_key(struct logbook *lb, const struct key_row *row, struct fault *why)
 	sqlite3_stmt *q = NULL;
 	enum rc rc;
 
-	MUST(lb->hold == HOLDS_WRITE);
+	MUST(lb->hold == HOLDS_WRITE || lb->anew);
 	rc = db_query(&lb->db, put_key_sql, &q, why);
 	if (rc != RC_OK)
 		return rc;

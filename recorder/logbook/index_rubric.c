@@ -21,7 +21,7 @@ index_put_rubric(struct logbook *lb, const struct rubric_row *row,
 	sqlite3_stmt *q = NULL;
 	enum rc rc;
 
-	MUST(lb->hold == HOLDS_WRITE);
+	MUST(lb->hold == HOLDS_WRITE || lb->anew);
 	rc = db_query(&lb->db, put_sql, &q, why);
 	if (rc != RC_OK)
 		return rc;

@@ -82,11 +82,73 @@ check_content(const struct entry *entry, struct digest *id, struct fault *why)
 	rc = content_read(entry->content, entry->content_size, id, &content,
 			  why);
 	if (rc == RC_OK)
-		rc = kind_check_content(
-			kind_of_text(value_text(entry->claim, "kind")), content,
-			why);
+		rc = kind_check_content_of(
+			kind_of_text(value_text(entry->claim, "kind")),
+			value_get(entry->claim, "facts"), content, why);
 	value_free(content);
 	return rc;
+}
+
+/* Is there a content of the digest ID? */
+static enum rc
+holds_content(struct logbook *lb, const struct digest *id, bool *held,
+	      struct fault *why)
+{
+	sqlite3_stmt *q = NULL;
+	enum rc rc = db_query(&lb->db, has_content_sql, &q, why);
+
+	if (rc != RC_OK)
+		return rc;
+	db_bind_digest(q, 1, id);
+	rc = db_row(&lb->db, q, held, "look for a content", why);
+	db_release(&lb->db, q);
+	return rc;
+}
+
+/* A content that is looked for in what was erased. */
+struct sought {
+	struct logbook *lb;
+	char text[DIGEST_TEXT_SIZE];
+	bool found;
+};
+
+/* An index_number_fn; ARG is the sought. */
+static enum rc
+seek_erased(void *arg, uint64_t number, struct fault *why)
+{
+	struct sought *x = arg;
+	struct statement s = { .whole = NULL };
+	enum rc rc;
+
+	if (x->found)
+		return RC_OK;
+	rc = logbook_statement(x->lb, number, &s, NULL, why);
+	if (rc == RC_OK)
+		x->found = value_holds_text(value_get(s.facts, "contents"),
+					    x->text);
+	statement_clear(&s);
+	return rc;
+}
+
+/* Each content has a salt of its own, so that it can go without the next
+ * (records.md §3.2): no two claims name one, not even one that is erased. */
+static enum rc
+check_fresh(struct logbook *lb, const struct digest *content, struct fault *why)
+{
+	struct sought erased = { .lb = lb };
+	bool held = false;
+	enum rc rc;
+
+	rc = holds_content(lb, content, &held, why);
+	digest_to_text(content, erased.text);
+	if (rc == RC_OK && !held)
+		rc = index_each_kind(lb, KIND_CONTENT_ERASED, lb->tree.size,
+				     seek_erased, &erased, why);
+	if (rc != RC_OK || (!held && !erased.found))
+		return rc;
+	return fault_reason(why, RC_INVALID, "salt",
+			    "another claim names this content already: each "
+			    "content needs a salt of its own");
 }
 
 /* What holds of every claim that enters a ledger, whoever says it. */
@@ -116,7 +178,8 @@ check_claim(struct logbook *lb, const struct entry *entry,
 				    "this claim is statement %ju already",
 				    (uintmax_t)number);
 	if (rc == RC_NOT_FOUND)
-		return RC_OK;
+		return entry->content != NULL ? check_fresh(lb, content, why)
+					      : RC_OK;
 	*why = ignored;
 	return rc;
 }
@@ -145,24 +208,14 @@ add_content(struct logbook *lb, const struct entry *entry,
 	    const struct digest *id, struct fault *why)
 {
 	sqlite3_stmt *q = NULL;
-	bool held = false;
-	enum rc rc;
+	enum rc rc = db_query(&lb->db, add_content_sql, &q, why);
 
-	rc = db_query(&lb->db, has_content_sql, &q, why);
 	if (rc != RC_OK)
 		return rc;
 	db_bind_digest(q, 1, id);
-	rc = db_row(&lb->db, q, &held, "look for a content", why);
-	db_release(&lb->db, q);
-	if (rc == RC_OK && !held) {
-		rc = db_query(&lb->db, add_content_sql, &q, why);
-		if (rc != RC_OK)
-			return rc;
-		db_bind_digest(q, 1, id);
-		sqlite3_bind_blob64(q, 2, entry->content, entry->content_size,
-				    SQLITE_STATIC);
-		rc = db_run(&lb->db, q, "append a content", why);
-	}
+	sqlite3_bind_blob64(q, 2, entry->content, entry->content_size,
+			    SQLITE_STATIC);
+	rc = db_run(&lb->db, q, "append a content", why);
 	/* what cannot be read is not entered */
 	return rc == RC_OK ? logbook_content(lb, id, NULL, NULL, why) : rc;
 }

@@ -48,6 +48,10 @@ logbook_begin(struct logbook *lb, struct fault *why)
 	enum rc rc;
 
 	MUST(lb->hold == HOLDS_NOTHING);
+	/* a copy in memory is written to feed its derived tables, no more */
+	if (lb->reading && !(lb->apart && lb->stale))
+		return fault_set(why, RC_REFUSED,
+				 "the logbook was opened for reading only");
 	rc = db_exec(&lb->db, "BEGIN IMMEDIATE", "begin", why);
 	if (rc != RC_OK)
 		return rc;

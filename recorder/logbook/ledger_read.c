@@ -19,6 +19,8 @@ static const char number_of_sql[] =
 
 static const char content_sql[] = "SELECT bytes FROM content WHERE id = ?1";
 
+static const char contents_sql[] = "SELECT id FROM content ORDER BY id";
+
 static const char checkpoint_sql[] =
 	"SELECT note FROM checkpoint WHERE size = ?1";
 
@@ -66,41 +68,52 @@ check_leaf(struct logbook *lb, uint64_t number, const struct buf *bytes,
 	return ledger_same(lb, 0, number, &leaf, why);
 }
 
+static enum rc
+read_bytes(struct logbook *lb, uint64_t number, struct buf *bytes,
+	   struct fault *why)
+{
+	sqlite3_stmt *q = NULL;
+	enum rc rc = db_query(&lb->db, statement_sql, &q, why);
+
+	if (rc != RC_OK)
+		return rc;
+	db_bind_number(q, 1, number);
+	rc = one_value(lb, q, bytes, why);
+	if (rc == RC_NOT_FOUND)
+		return fault_set(why, RC_NOT_FOUND, "no statement %ju",
+				 (uintmax_t)number);
+	return rc == RC_OK ? RC_OK : stored(rc, number, why);
+}
+
+static enum rc
+understand(uint64_t number, const struct buf *bytes, struct statement *out,
+	   struct fault *why)
+{
+	enum rc rc = statement_read(bytes->bytes, bytes->size, out, why);
+
+	if (rc == RC_OK && out->number != number)
+		return fault_reason(why, RC_CORRUPT, "number",
+				    "statement %ju says that it is %ju",
+				    (uintmax_t)number, (uintmax_t)out->number);
+	return rc == RC_OK ? RC_OK : stored(rc, number, why);
+}
+
 enum rc
 logbook_statement(struct logbook *lb, uint64_t number, struct statement *out,
 		  struct buf *bytes, struct fault *why)
 {
 	struct buf own = BUF_LIMIT(STATEMENT_LIMIT);
-	sqlite3_stmt *q = NULL;
 	enum rc rc;
 
 	memset(out, 0, sizeof(*out));
-	rc = db_query(&lb->db, statement_sql, &q, why);
-	if (rc != RC_OK)
-		return rc;
-	db_bind_number(q, 1, number);
-	rc = one_value(lb, q, &own, why);
-	if (rc == RC_NOT_FOUND)
-		rc = fault_set(why, RC_NOT_FOUND, "no statement %ju",
-			       (uintmax_t)number);
-	else if (rc != RC_OK)
-		rc = stored(rc, number, why);
-	if (rc != RC_OK)
-		goto done;
+	rc = read_bytes(lb, number, &own, why);
 	/* that it was changed comes before that it is not understood */
-	rc = check_leaf(lb, number, &own, why);
+	if (rc == RC_OK)
+		rc = check_leaf(lb, number, &own, why);
 	if (rc == RC_OK && bytes != NULL)
 		rc = buf_add(bytes, own.bytes, own.size, why);
-	if (rc != RC_OK)
-		goto done;
-	rc = statement_read(own.bytes, own.size, out, why);
-	if (rc == RC_OK && out->number != number)
-		rc = fault_reason(why, RC_CORRUPT, "number",
-				  "statement %ju says that it is %ju",
-				  (uintmax_t)number, (uintmax_t)out->number);
-	else if (rc != RC_OK)
-		rc = stored(rc, number, why);
-done:
+	if (rc == RC_OK)
+		rc = understand(number, &own, out, why);
 	buf_clear(&own);
 	return rc;
 }
@@ -108,11 +121,16 @@ done:
 enum rc
 ledger_origin(struct logbook *lb, char did[KEY_DID_SIZE], struct fault *why)
 {
-	struct statement first;
+	struct buf bytes = BUF_LIMIT(STATEMENT_LIMIT);
+	struct statement first = { .whole = NULL };
 	const char *zone;
 	enum rc rc;
 
-	rc = logbook_statement(lb, 0, &first, NULL, why);
+	rc = read_bytes(lb, 0, &bytes, why);
+	if (rc == RC_OK && !lb->reading)
+		rc = check_leaf(lb, 0, &bytes, why);
+	if (rc == RC_OK)
+		rc = understand(0, &bytes, &first, why);
 	if (rc == RC_OK && first.kind != KIND_LOGBOOK_MADE)
 		rc = db_corrupt(&lb->db, "read statement 0", why);
 	if (rc == RC_OK && did != NULL) {
@@ -126,6 +144,7 @@ ledger_origin(struct logbook *lb, char did[KEY_DID_SIZE], struct fault *why)
 		lb->zone = mem_text(zone);
 	}
 	statement_clear(&first);
+	buf_clear(&bytes);
 	return rc;
 }
 
@@ -207,6 +226,28 @@ logbook_content(struct logbook *lb, const struct digest *id, struct value **out,
 		*out = value_keep(content);
 	value_free(content);
 	buf_clear(&own);
+	return rc;
+}
+
+enum rc
+logbook_each_content(struct logbook *lb, logbook_content_fn fn, void *arg,
+		     struct fault *why)
+{
+	sqlite3_stmt *q = NULL;
+	struct digest id;
+	bool more = true;
+	enum rc rc;
+
+	rc = db_query(&lb->db, contents_sql, &q, why);
+	while (rc == RC_OK) {
+		rc = db_row(&lb->db, q, &more, "list contents", why);
+		if (rc != RC_OK || !more)
+			break;
+		rc = db_digest(&lb->db, q, 0, &id, why);
+		if (rc == RC_OK)
+			rc = fn(arg, &id, why);
+	}
+	db_release(&lb->db, q);
 	return rc;
 }
 

@@ -68,6 +68,23 @@ logbook_root(struct logbook *lb, uint64_t size, struct digest *root,
 }
 
 enum rc
+logbook_checkpoint_anew(struct logbook *lb, uint64_t size, struct buf *out,
+			struct fault *why)
+{
+	struct digest root;
+	enum rc rc;
+
+	if (lb->key == NULL)
+		return fault_set(why, RC_NOT_FOUND,
+				 "no checkpoint of %ju statements, and no key "
+				 "at hand to sign it anew",
+				 (uintmax_t)size);
+	rc = logbook_root(lb, size, &root, why);
+	return rc == RC_OK ? checkpoint_write(lb->key, size, &root, out, why)
+			   : rc;
+}
+
+enum rc
 logbook_inclusion(struct logbook *lb, uint64_t number, uint64_t size,
 		  struct tree_path *out, struct fault *why)
 {

@@ -210,24 +210,48 @@ take_index(struct logbook *lb, uint64_t size, struct fault *why)
 }
 
 enum rc
+logbook_check_made(struct logbook *lb, uint64_t *size, struct fault *why)
+{
+	char shown[SHOWN_SIZE];
+	enum rc rc = logbook_size(lb, size, why);
+
+	if (rc == RC_OK && *size == 0)
+		rc = fault_set(why, RC_NOT_FOUND,
+			       "%s is no logbook yet: making it was not "
+			       "finished; do that again",
+			       text_printable(lb->dir, shown, sizeof(shown)));
+	return rc;
+}
+
+/* SQLite opens what it may only read, and then fails at the first write. */
+static enum rc
+check_writable(struct logbook *lb, struct fault *why)
+{
+	char shown[SHOWN_SIZE];
+
+	if (sqlite3_db_readonly(lb->db.sqlite, "main") != 1)
+		return RC_OK;
+	return fault_set(why, RC_REFUSED, "%s may only be read, not written",
+			 text_printable(lb->db.path, shown, sizeof(shown)));
+}
+
+enum rc
 logbook_open(struct logbook **out, const char *dir, struct fault *why)
 {
 	struct logbook *lb = NULL;
-	char shown[SHOWN_SIZE];
 	uint64_t size = 0;
 	enum rc rc;
 
 	rc = ledger_open(&lb, dir, LEDGER_NAME, DB_WRITE, why);
 	if (rc != RC_OK)
 		return rc;
-	rc = db_journal(&lb->db, "wal", why);
+	rc = check_writable(lb, why);
 	if (rc == RC_OK)
-		rc = logbook_size(lb, &size, why);
-	if (rc == RC_OK && size == 0)
-		rc = fault_set(why, RC_NOT_FOUND,
-			       "%s is no logbook yet: making it was not "
-			       "finished; do that again",
-			       text_printable(dir, shown, sizeof(shown)));
+		rc = logbook_check_schema(lb, why);
+	if (rc == RC_OK)
+		rc = db_journal(&lb->db, "wal", why);
+	if (rc == RC_OK)
+		rc = logbook_check_made(lb, &size, why);
 	if (rc == RC_OK)
 		rc = logbook_take_key(lb, why);
 	if (rc == RC_OK)

@@ -21,12 +21,16 @@ struct logbook {
 	char did[KEY_DID_SIZE];
 	char *zone; /* NULL: no statement yet */
 	bool stale;
+	bool reading; /* by logbook_open_to_read() */
+	bool apart;   /* db is a copy in memory, for tables fed anew */
 
 	/* the open transaction */
 	enum logbook_hold hold;
 	uint64_t begun;	  /* statements when it began */
 	uint64_t fed;	  /* statements that the derived tables know of */
 	uint64_t fed_was; /* as stored */
+	bool anew;	  /* index_anew_begin(): tables stand before them */
+	uint64_t fed_stored;
 	/* Once something is entered, tree is the edge of the ledger as it is
 	 * in the transaction. */
 	bool loaded;
@@ -38,6 +42,8 @@ struct logbook {
 #define LEDGER_NAME "logbook.sqlite"
 #define KEY_NAME "logbook.key"
 #define STORE_NAME "evidence"
+
+extern const char ledger_sql[], derived_sql[];
 
 /* DIR/NAME, to be freed. */
 char *logbook_path(const char *dir, const char *name);
@@ -51,12 +57,17 @@ MUST_USE enum rc ledger_open(struct logbook **out, const char *dir,
 			     struct fault *why);
 /* A database of ours, and of a format that this program reads? */
 MUST_USE enum rc ledger_check_format(struct logbook *lb, struct fault *why);
+/* RC_NOT_FOUND where there is no statement yet. */
+MUST_USE enum rc logbook_check_made(struct logbook *lb, uint64_t *size,
+				    struct fault *why);
 /* The store of LB's folder. */
 MUST_USE enum rc logbook_take_store(struct logbook *lb, struct fault *why);
 /* The key of LB's folder; then, that it is the key of statement 0. */
 MUST_USE enum rc logbook_read_key(struct logbook *lb, struct fault *why);
 MUST_USE enum rc logbook_take_key(struct logbook *lb, struct fault *why);
-/* From statement 0: whose ledger, which zone.  DID may be NULL. */
+/* From statement 0: whose ledger, which zone.  DID may be NULL.  Where LB is
+ * only read, the statement is not held against the tree: whoever verifies is
+ * told of the tree as one thing among others. */
 MUST_USE enum rc ledger_origin(struct logbook *lb, char did[KEY_DID_SIZE],
 			       struct fault *why);
 
