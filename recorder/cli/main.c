@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -150,6 +151,8 @@ main(int argc, char *argv[])
 	/* libarchive and libmagic need a UTF-8 locale; numbers stay in C. */
 	setlocale(LC_CTYPE, "C.UTF-8"); /* NOLINT(concurrency-mt-unsafe) */
 	umask(077);
+	/* A core would hold keys, passphrases, tokens. */
+	setrlimit(RLIMIT_CORE, &(const struct rlimit){ 0, 0 });
 	signal(SIGPIPE, SIG_IGN);
 	stop_listen();
 
