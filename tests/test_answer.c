@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "statement/answer.h"
+#include "statement/claim.h"
 #include "support/template.h"
 
 /* Ada's card: the vector's claim, proof and content. */
@@ -100,6 +101,37 @@ all_of_it_comes_back(void **state)
 	answer_clear(&a); /* twice is fine */
 	value_free(endorsement);
 	buf_clear(&bytes);
+}
+
+/* A conclusion that declares another outcome owes its reason. */
+static void
+content_owes_what_the_facts_want(void **state)
+{
+	const struct card *c = *state;
+	struct value *members = template_json("{'note':'n'}"), *content = NULL;
+	struct value *claim;
+	struct digest id;
+	struct fault why;
+	struct card other;
+	size_t size;
+	char *text = content_new(members, &size, &id);
+
+	assert_ok(content_read(text, size, &id, &content, &why), &why);
+	claim = template_json(
+		"{'format':'recorder-claim-v1','kind':'concluded',"
+		"'logbook':@L,'by':@P,'role':'assessor','time':@T,'about':@A,"
+		"'after':@D,'facts':{'document':@D,'revision':1,'outcome':{"
+		"'proposed':'competent','declared':'not-yet-competent'},"
+		"'overrides':[]}}");
+	value_set_digest(claim, "content", &id);
+	other = *c;
+	other.claim = claim;
+	other.content = content;
+	refuse(whole_of(&other), "missing-member");
+	value_free(claim);
+	value_free(content);
+	value_free(members);
+	free(text);
 }
 
 static void
@@ -285,6 +317,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_CARD(all_of_it_comes_back),
+		WITH_CARD(content_owes_what_the_facts_want),
 		WITH_CARD(content_and_endorsement_may_be_absent),
 		WITH_CARD(one_line_feed_at_the_end_is_forgiven),
 		WITH_CARD(content_is_the_one_that_the_claim_names),

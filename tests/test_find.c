@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "assess/find.h"
+#include "support/books.h"
 #include "support/test.h"
 #include "support/world.h"
 
@@ -336,6 +337,98 @@ short_forms_are_the_first_eight_digits(void **state)
 	assert_string_equal(out, "");
 }
 
+static void
+an_empty_word_finds_nothing(void **state)
+{
+	const struct said *said;
+	char urn[UUID_URN_SIZE];
+	struct digest id;
+	struct fault why;
+	struct world w;
+
+	begin(&w, state);
+	amend(&w, BEN, "");
+	attach(&w, "a.mp4", "");
+	assert_fault(find_person(w.lb, "", urn, &why), RC_NOT_FOUND, &why);
+	assert_fault(find_assessment(w.lb, "", urn, &why), RC_NOT_FOUND, &why);
+	assert_fault(find_rubric(w.lb, "", &id, &why), RC_NOT_FOUND, &why);
+	assert_fault(find_said(w.lb, world_assessment(&w),
+			       KIND_EVIDENCE_ATTACHED, "", &said, &why),
+		     RC_NOT_FOUND, &why);
+	world_end(&w);
+}
+
+static void
+a_name_does_not_hide_who_has_that_beginning(void **state)
+{
+	char urn[UUID_URN_SIZE];
+	struct fault why;
+	struct world w;
+
+	begin(&w, state);
+	amend(&w, BEN, "50b5c1a5"); /* Nia's short form */
+	assert_fault(find_person(w.lb, "50b5c1a5", urn, &why), RC_INVALID,
+		     &why);
+	assert_says(&why, "ambiguous");
+	assert_says(&why, "50b5c1a5 (Nia Nodder)");
+	person_is(&w, w.person[NIA], NIA);
+	person_is(&w, w.person[BEN], BEN);
+	amend(&w, NIA, "50b5c1a5"); /* one and the same is not two */
+	amend(&w, BEN, "Ben");
+	person_is(&w, "50b5c1a5", NIA);
+	/* a learner's name that is the beginning of an assessment */
+	world_about(&w, second);
+	world_open(&w);
+	amend(&w, LOU, "6f1c2d3e-4b5a-4978-8899-aabbccddee01");
+	assert_fault(find_assessment(w.lb,
+				     "6f1c2d3e-4b5a-4978-8899-aabbccddee01",
+				     urn, &why),
+		     RC_INVALID, &why);
+	assessment_is(&w, first, first);
+	world_end(&w);
+}
+
+static void
+names_and_titles_are_not_those_that_somebody_wrote_into_the_tables(void **state)
+{
+	char urn[UUID_URN_SIZE], *name, folder[TEST_PATH_SIZE];
+	struct digest id;
+	struct fault why;
+	struct world w;
+
+	begin(&w, state);
+	snprintf(folder, sizeof(folder), "%s", strrchr(logbook_dir(w.lb), '/'));
+	assert_int_equal(
+		books_tamper(*state, folder + 1,
+			     "UPDATE index_person SET name = 'Zed Innocent'"
+			     " WHERE name = 'Lou Learner';"
+			     "UPDATE index_rubric SET title = 'Surgery'"),
+		0);
+	name = find_name(w.lb, w.person[LOU]);
+	assert_string_equal(name, "Lou Learner");
+	free(name);
+	assert_fault(find_person(w.lb, "Zed Innocent", urn, &why), RC_NOT_FOUND,
+		     &why);
+	assert_fault(find_rubric(w.lb, "Surgery", &id, &why), RC_NOT_FOUND,
+		     &why);
+	assert_ok(find_rubric(w.lb, "Lifting", &id, &why), &why);
+	name = find_title(w.lb, &w.rubric->id);
+	assert_string_equal(name, "Lifting");
+	free(name);
+
+	/* nor of a statement that describes somebody else */
+	assert_int_equal(
+		books_tamper(*state, folder + 1,
+			     "UPDATE index_person SET number = (SELECT number"
+			     " FROM index_person WHERE name LIKE 'Nia%')"
+			     " WHERE name = 'Zed Innocent'"),
+		0);
+	name = find_name(w.lb, w.person[LOU]);
+	assert_string_equal(name, "person 20b5c1a5");
+	free(name);
+	world_end(&w);
+}
+
 int
 main(void)
 {
@@ -351,6 +444,10 @@ main(void)
 		IN_A_DIR(names_are_those_of_the_newest_description),
 		IN_A_DIR(an_erased_name_is_not_shown),
 		cmocka_unit_test(short_forms_are_the_first_eight_digits),
+		IN_A_DIR(an_empty_word_finds_nothing),
+		IN_A_DIR(a_name_does_not_hide_who_has_that_beginning),
+		IN_A_DIR(
+			names_and_titles_are_not_those_that_somebody_wrote_into_the_tables),
 	};
 
 	return cmocka_run_group_tests_name("find", tests, NULL, NULL);

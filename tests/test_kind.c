@@ -274,6 +274,60 @@ content_may_be_salted(void **state)
 	value_free(v);
 }
 
+struct owed {
+	const char *declared, *overrides, *content;
+	bool ok;
+};
+
+static void
+a_conclusion_gives_its_reasons(void **state)
+{
+	static const struct owed owed[] = {
+		{ "competent", "", "{'note':'n'}", true },
+		{ "competent", "", "{'reasons':[]}", true },
+		{ "competent", "", "{'reasons':['a']}", false },
+		{ "not-yet-competent", "", "{'note':'n'}", false },
+		{ "not-yet-competent", "", "{'reason':''}", false },
+		{ "not-yet-competent", "", "{'reason':'slow'}", true },
+		{ "competent", "{'rule':'age'}", "{'note':'n'}", false },
+		{ "competent", "{'rule':'age'}", "{'reasons':['']}", false },
+		{ "competent", "{'rule':'age'}", "{'reasons':['a','b']}",
+		  false },
+		{ "competent", "{'rule':'age'}", "{'reasons':['a']}", true },
+		{ "not-yet-competent", "{'rule':'age'}", "{'reasons':['a']}",
+		  false },
+	};
+	struct fault why;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(owed) / sizeof(owed[0]); i++) {
+		const struct owed *o = &owed[i];
+		struct value *content = template_json(o->content);
+		struct value *facts, *outcome, *overrides = value_array();
+		enum rc rc;
+
+		facts = template_json("{'document':@D,'revision':1}");
+		outcome = template_json("{'proposed':'competent'}");
+		value_set_text(outcome, "declared", o->declared);
+		value_set(facts, "outcome", outcome);
+		if (o->overrides[0] != '\0')
+			value_push(overrides, template_json(o->overrides));
+		value_set(facts, "overrides", overrides);
+		rc = kind_check_content_of(KIND_CONCLUDED, facts, content,
+					   &why);
+		if (o->ok)
+			assert_ok(rc, &why);
+		else
+			assert_reason(rc, "missing-member", &why);
+		/* what was erased owes nothing */
+		assert_ok(kind_check_content_of(KIND_CONCLUDED, facts, NULL,
+						&why),
+			  &why);
+		value_free(facts);
+		value_free(content);
+	}
+}
+
 static void
 content_is_needed_where_a_member_of_it_is(void **state)
 {
@@ -306,6 +360,10 @@ refuse_all(check_fn check, const struct wrong *wrong, size_t count)
 
 /* clang-format off */
 static const struct wrong wrong_facts[] = {
+	{ KIND_CONSENT_GIVEN, "{'evidence':[],'scope':['audit']}",
+	  "missing-member" },
+	{ KIND_CONSENT_GIVEN, "{'evidence':[@D],'scope':[]}",
+	  "missing-member" },
 	{ KIND_LOGBOOK_ADOPTED, "{" FEED ",'as':'friend'}", "missing-member" },
 	{ KIND_LOGBOOK_ADOPTED, "{" FEED ",'as':'own partner'}",
 	  "missing-member" },
@@ -564,6 +622,7 @@ main(void)
 		cmocka_unit_test(
 			content_has_the_members_of_its_kind_and_no_other),
 		cmocka_unit_test(content_may_be_salted),
+		cmocka_unit_test(a_conclusion_gives_its_reasons),
 		cmocka_unit_test(content_is_needed_where_a_member_of_it_is),
 		cmocka_unit_test(facts_of_another_form_are_refused),
 		cmocka_unit_test(content_of_another_form_is_refused),

@@ -170,6 +170,113 @@ keeps_a_content_beside_its_claim(void **state)
 	logbook_close(lb);
 }
 
+/* Reason of entering a claim about WHO that names the content TEXT; rolled back
+ * or committed. */
+static enum rc
+enter_with(struct logbook *lb, const char *who, const char *text,
+	   struct fault *why)
+{
+	struct digest id;
+	struct statement s;
+	struct value *claim, *facts = value_object();
+	struct entry entry = { .content = text, .content_size = strlen(text) };
+	enum rc rc;
+
+	digest_of(text, strlen(text), &id);
+	claim = amended(lb, &id);
+	value_set_text(facts, "person", who);
+	value_set(claim, "facts", facts);
+	entry.claim = claim;
+	assert_ok(logbook_begin(lb, why), why);
+	rc = logbook_enter(lb, &entry, &s, why);
+	if (rc == RC_OK) {
+		statement_clear(&s);
+		assert_ok(logbook_commit(lb, why), why);
+	} else {
+		logbook_rollback(lb);
+	}
+	value_free(claim);
+	return rc;
+}
+
+/* Each content has a fresh salt, so no two claims name the same (§3.2). */
+static void
+refuses_a_content_that_another_claim_names(void **state)
+{
+	struct logbook *lb = books_make(*state, "book");
+	struct value *members = value_object(), *facts = value_object();
+	struct value *contents = value_array();
+	struct digest id;
+	struct fault why;
+	size_t size;
+	char *text;
+
+	value_set_text(members, "name", "Ada");
+	value_set_text(members, "identityCheck", "passport seen");
+	text = content_new(members, &size, &id);
+	assert_ok(enter_with(lb, books_learner, text, &why), &why);
+	assert_fault(enter_with(lb, books_admin, text, &why), RC_INVALID, &why);
+	assert_string_equal(why.reason, "salt");
+	/* said twice before all, and not even where it was erased */
+	assert_fault(enter_with(lb, books_learner, text, &why), RC_EXISTS,
+		     &why);
+	value_push(contents, value_of_digest(&id));
+	value_set(facts, "contents", contents);
+	value_set(facts, "objects", value_array());
+	value_set_text(facts, "ground", "request");
+	books_say(lb, KIND_CONTENT_ERASED, books_admin, NULL, facts);
+	assert_int_equal(books_tamper(*state, "book", "DELETE FROM content"),
+			 0);
+	assert_fault(enter_with(lb, books_admin, text, &why), RC_INVALID, &why);
+	assert_string_equal(why.reason, "salt");
+	free(text);
+	value_free(members);
+	logbook_close(lb);
+}
+
+static void
+refuses_a_conclusion_without_its_reason(void **state)
+{
+	struct logbook *lb = books_make(*state, "book");
+	struct value *members = value_object(), *facts = value_object();
+	struct value *outcome = value_object(), *claim;
+	struct digest id;
+	struct statement s;
+	struct fault why;
+	struct entry entry = { .claim = NULL };
+	char *text;
+
+	value_set_text(members, "note", "no reason at all");
+	text = content_new(members, &entry.content_size, &id);
+	entry.content = text;
+	value_set_text(outcome, "proposed", "not-yet-competent");
+	value_set_text(outcome, "declared", "competent");
+	value_set_digest(facts, "document", &id);
+	value_set_integer(facts, "revision", 1);
+	value_set(facts, "outcome", outcome);
+	value_set(facts, "overrides", value_array());
+	claim = claim_new(&(const struct claim_words){
+		.kind = KIND_CONCLUDED,
+		.logbook = logbook_did(lb),
+		.by = books_admin,
+		.role = ROLE_ASSESSOR,
+		.time = 1800000000,
+		.about = "urn:uuid:6f1c2d3e-4b5a-4978-8899-aabbccddee01",
+		.after = &id,
+		.facts = facts,
+		.content = &id,
+	});
+	entry.claim = claim;
+	assert_ok(logbook_begin(lb, &why), &why);
+	assert_fault(logbook_enter(lb, &entry, &s, &why), RC_INVALID, &why);
+	assert_says(&why, "content.reason");
+	logbook_rollback(lb);
+	value_free(claim);
+	value_free(members);
+	free(text);
+	logbook_close(lb);
+}
+
 static void
 refuses_a_content_that_is_not_the_claims(void **state)
 {
@@ -437,6 +544,8 @@ main(void)
 		IN_A_DIR(
 			refuses_what_is_not_well_formed_or_for_another_logbook),
 		IN_A_DIR(keeps_a_content_beside_its_claim),
+		IN_A_DIR(refuses_a_content_that_another_claim_names),
+		IN_A_DIR(refuses_a_conclusion_without_its_reason),
 		IN_A_DIR(refuses_a_content_that_is_not_the_claims),
 		IN_A_DIR(leaves_nothing_of_an_act_that_is_rolled_back),
 		IN_A_DIR(signs_one_checkpoint_for_an_act),

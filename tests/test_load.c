@@ -5,9 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assess/acts.h"
 #include "assess/load.h"
 #include "base/stamp.h"
 #include "statement/claim.h"
+#include "support/books.h"
 #include "support/test.h"
 #include "support/world.h"
 
@@ -277,6 +279,115 @@ a_shelf_reads_a_rubric_once_and_checks_it(void **state)
 	world_end(&w);
 }
 
+static void
+tamper(struct world *w, void **state, const char *sql)
+{
+	const char *name = strrchr(logbook_dir(w->lb), '/') + 1;
+
+	assert_int_equal(books_tamper(*state, name, sql), 0);
+}
+
+static void
+what_is_signed_is_not_judged_by_the_derived_tables(void **state)
+{
+	const char *both[2];
+	struct proposal *p = NULL;
+	const char *nia[1];
+	struct fault why;
+	struct world w;
+	struct view v;
+
+	begin(&w, state);
+	world_go(&w, STATE_CONCLUDED);
+	world_tell(&w, (struct saying){
+			       .kind = KIND_PERSON_SUSPENDED,
+			       .by = ADA,
+			       .role = ROLE_ADMINISTRATOR,
+			       .facts = world_facts("{'person':'%s','from':"
+						    "'2020-01-01T00:00:00Z'}",
+						    w.person[NIA]),
+			       .content = world_facts("{'reason':'x'}") });
+	tamper(&w, state,
+	       "DELETE FROM index_mention WHERE number ="
+	       " (SELECT max(number) FROM index_mention);"
+	       "UPDATE index_kind SET kind = 'clock-noticed'"
+	       " WHERE kind = 'person-suspended'");
+	both[0] = w.about;
+	both[1] = NULL;
+	nia[0] = w.person[NIA];
+	assert_ok(view_assessment(w.lb, w.about, nia, 1, &v, &why), &why);
+	assert_true(rules_has_role(v.rules, nia[0], ROLE_AUTHENTICATOR,
+				   stamp_now(), NULL));
+	view_clear(&v);
+	assert_ok(view_to_sign(w.lb, both, nia, 1, &v, &why), &why);
+	assert_false(rules_has_role(v.rules, nia[0], ROLE_AUTHENTICATOR,
+				    stamp_now(), NULL));
+	view_clear(&v);
+	assert_ok(view_to_sign(w.lb, NULL, NULL, 0, &v, &why), &why);
+	assert_false(rules_has_role(v.rules, nia[0], ROLE_AUTHENTICATOR,
+				    stamp_now(), NULL));
+	view_clear(&v);
+	assert_fault(act_sign_off(w.lb,
+				  &(const struct act_sign_off){
+					  .by = nia[0],
+					  .assessment = w.about,
+					  .answer = ANSWER_AUTHENTICATE },
+				  &p, &why),
+		     RC_REFUSED, &why);
+	assert_string_equal(why.reason, "role");
+	assert_null(p);
+	world_end(&w);
+}
+
+static void
+what_is_signed_is_not_judged_by_a_ledger_that_was_edited(void **state)
+{
+	struct fault why;
+	struct world w;
+	struct view v;
+
+	begin(&w, state);
+	tamper(&w, state,
+	       "DROP TRIGGER statement_kept; UPDATE statement SET bytes = CAST("
+	       "replace(CAST(bytes AS TEXT), '\"learner\"', '\"auditor\"')"
+	       " AS BLOB) WHERE number = 4");
+	assert_fault(view_to_sign(w.lb, NULL, NULL, 0, &v, &why), RC_CORRUPT,
+		     &why);
+	assert_string_equal(why.reason, "root");
+	assert_false(logbook_in_transaction(w.lb));
+	world_end(&w);
+}
+
+static void
+a_catalogue_chooses_what_the_derived_tables_choose(void **state)
+{
+	struct selection by_rows, by_catalogue;
+	struct catalogue *c = NULL;
+	struct fault why;
+	struct world w;
+
+	begin(&w, state);
+	world_go(&w, STATE_QUEUED);
+	world_about(&w, other);
+	world_go(&w, STATE_SUBMITTED);
+	assert_ok(catalogue_read(w.lb, &c, &why), &why);
+	for (uint64_t end = 1; end <= w.number; end++) {
+		assert_ok(select_assessment(w.lb, other, NULL, 0, end, &by_rows,
+					    &why),
+			  &why);
+		assert_ok(select_by(w.lb, c, other, end, &by_catalogue, &why),
+			  &why);
+		assert_int_equal(by_rows.count, by_catalogue.count);
+		for (size_t i = 0; i < by_rows.count; i++)
+			assert_int_equal(by_rows.numbers[i],
+					 by_catalogue.numbers[i]);
+		selection_clear(&by_rows);
+		selection_clear(&by_catalogue);
+	}
+	catalogue_free(c);
+	world_end(&w);
+}
+
 int
 main(void)
 {
@@ -289,6 +400,10 @@ main(void)
 		IN_A_DIR(a_view_of_people_knows_them_all_and_no_assessment),
 		IN_A_DIR(two_assessments_in_one_view),
 		IN_A_DIR(a_shelf_reads_a_rubric_once_and_checks_it),
+		IN_A_DIR(what_is_signed_is_not_judged_by_the_derived_tables),
+		IN_A_DIR(
+			what_is_signed_is_not_judged_by_a_ledger_that_was_edited),
+		IN_A_DIR(a_catalogue_chooses_what_the_derived_tables_choose),
 	};
 
 	return cmocka_run_group_tests_name("load", tests, NULL, NULL);

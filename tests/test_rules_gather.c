@@ -94,6 +94,63 @@ levels_and_criteria_are_those_of_the_rubric(void **state)
 	world_end(&w);
 }
 
+static struct saying
+demonstrates(const char *facts)
+{
+	return (struct saying){
+		.kind = KIND_DEMONSTRATION_RECORDED,
+		.by = ASA,
+		.role = ROLE_ASSESSOR,
+		.facts = world_facts("{'delivery':'online','setting':'real',"
+				     "%s}",
+				     facts),
+	};
+}
+
+static void
+criteria_named_are_those_of_the_rubric(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w);
+	world_refuses(&w,
+		      attaches(LOU, ROLE_LEARNER, ",'criteria':['plan','run']"),
+		      "state");
+	world_refuses(&w,
+		      demonstrates("'start':'2026-03-02T08:00:00Z',"
+				   "'criteria':['run']"),
+		      "state");
+	world_tell(&w,
+		   attaches(LOU, ROLE_LEARNER, ",'criteria':['plan','lift']"));
+	world_tell(&w, demonstrates("'start':'2026-03-02T08:00:00Z',"
+				    "'criteria':['lift']"));
+	world_end(&w);
+}
+
+static void
+a_demonstration_has_begun_and_does_not_end_before_it(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w);
+	world_refuses(&w,
+		      demonstrates("'start':'2026-03-02T08:00:00Z',"
+				   "'end':'2026-03-02T07:59:59Z'"),
+		      "state");
+	world_refuses(&w, demonstrates("'start':'2026-03-03T09:00:00Z'"),
+		      "state");
+	world_tell(&w, demonstrates("'start':'2026-03-02T08:00:00Z',"
+				    "'end':'2026-03-02T08:00:00Z'"));
+	w.now = WORLD_START + 1000;
+	/* at the ledger's 09:16:40 */
+	world_refuses(&w, demonstrates("'start':'2026-03-02T09:21:41Z'"),
+		      "state");
+	world_tell(&w, demonstrates("'start':'2026-03-02T09:21:40Z'"));
+	world_end(&w);
+}
+
 static void
 points_lie_in_the_range_of_the_level(void **state)
 {
@@ -296,6 +353,9 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(levels_and_criteria_are_those_of_the_rubric),
+		cmocka_unit_test(criteria_named_are_those_of_the_rubric),
+		cmocka_unit_test(
+			a_demonstration_has_begun_and_does_not_end_before_it),
 		cmocka_unit_test(points_lie_in_the_range_of_the_level),
 		cmocka_unit_test(
 			a_judgement_replaces_ones_own_of_the_same_criterion),

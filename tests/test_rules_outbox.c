@@ -80,30 +80,66 @@ the_cut_of_the_seal_holds_the_sign_offs(void **state)
 	world_end(&w);
 }
 
+/* WHO's key turns out to be stolen before all this. */
 static void
-a_sign_off_with_a_stolen_key_is_not_sealed(void **state)
+steal(struct world *w, enum who who)
 {
 	char id[DIGEST_TEXT_SIZE], from[STAMP_SIZE];
 	struct key_public public;
 	struct digest digest;
-	struct world w;
 
-	(void)state;
-	begin(&w, STATE_AUTHENTICATED);
-	key_public(w.keys[NIA], &public);
+	key_public(w->keys[who], &public);
 	key_id(&public, &digest);
 	digest_to_text(&digest, id);
 	stamp_to_text(WORLD_START, from);
-	world_tell(&w,
+	world_tell(w,
 		   (struct saying){ .kind = KIND_KEY_REVOKED,
 				    .by = ADA,
 				    .role = ROLE_ADMINISTRATOR,
 				    .facts = world_facts(
 					    "{'person':'%s','key':'%s','from':"
 					    "'%s','reason':'stolen'}",
-					    w.person[NIA], id, from) });
-	world_refuses(&w, seals(&w), "state");
+					    w->person[who], id, from) });
+}
+
+static void
+a_sign_off_with_a_stolen_key_is_not_sealed(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, STATE_AUTHENTICATED);
+	steal(&w, NIA);
+	world_refuses(&w, seals(&w), "key-revoked");
 	world_end(&w);
+}
+
+static struct saying
+signs_off(const struct world *w)
+{
+	return (struct saying){ .kind = KIND_SIGNED_OFF,
+				.by = NIA,
+				.role = ROLE_AUTHENTICATOR,
+				.facts = world_signed_off(w, "first") };
+}
+
+static void
+nothing_goes_on_from_what_a_stolen_key_submitted_or_concluded(void **state)
+{
+	static const enum who whose[] = { LOU, ASA };
+	struct world w;
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++) {
+		begin(&w, STATE_CONCLUDED);
+		steal(&w, whose[i]);
+		world_refuses(&w, signs_off(&w), "key-revoked");
+		world_end(&w);
+		begin(&w, STATE_AUTHENTICATED);
+		steal(&w, whose[i]);
+		world_refuses(&w, seals(&w), "key-revoked");
+		world_end(&w);
+	}
 }
 
 static void
@@ -203,6 +239,24 @@ what_is_queued_is_the_sealed_archive(void **state)
 	world_tell(&w,
 		   queues(world_digest(2), world_digest(0), world_digest(2)));
 	world_end(&w);
+}
+
+static void
+nothing_a_stolen_key_signed_is_queued(void **state)
+{
+	static const enum who whose[] = { LOU, ASA, NIA };
+	struct world w;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		begin(&w, STATE_SEALED);
+		steal(&w, whose[i]);
+		world_refuses(&w,
+			      queues(world_digest(2), world_digest(0),
+				     world_digest(2)),
+			      "key-revoked");
+		world_end(&w);
+	}
 }
 
 static void
@@ -350,6 +404,32 @@ the_new_assessment_is_opened_for_it_and_sealed_first(void **state)
 	world_end(&w);
 }
 
+static void
+one_learners_assessment_does_not_supersede_anothers(void **state)
+{
+	struct saying s;
+	struct world w;
+
+	(void)state;
+	begin(&w, STATE_SEALED);
+	world_about(&w, new_one);
+	s = opens_instead(&w, world_digest(2));
+	value_set_text(s.facts, "learner", w.person[REX]);
+	world_refuses(&w, s, "state");
+	world_tell(&w,
+		   (struct saying){
+			   .kind = KIND_SAME_PERSON,
+			   .by = ADA,
+			   .role = ROLE_ADMINISTRATOR,
+			   .facts = world_facts("{'persons':['%s','%s']}",
+						w.person[LOU], w.person[REX]),
+			   .content = world_facts("{'reason':'so'}") });
+	s = opens_instead(&w, world_digest(2));
+	value_set_text(s.facts, "learner", w.person[REX]);
+	world_tell(&w, s);
+	world_end(&w);
+}
+
 int
 main(void)
 {
@@ -357,6 +437,9 @@ main(void)
 		cmocka_unit_test(a_seal_is_over_what_was_signed_off),
 		cmocka_unit_test(the_cut_of_the_seal_holds_the_sign_offs),
 		cmocka_unit_test(a_sign_off_with_a_stolen_key_is_not_sealed),
+		cmocka_unit_test(
+			nothing_goes_on_from_what_a_stolen_key_submitted_or_concluded),
+		cmocka_unit_test(nothing_a_stolen_key_signed_is_queued),
 		cmocka_unit_test(persons_found_to_be_one_are_not_sealed),
 		cmocka_unit_test(
 			what_is_sealed_takes_no_evidence_and_no_step_back),
@@ -367,6 +450,8 @@ main(void)
 		cmocka_unit_test(what_is_exported_is_the_sealed_archive),
 		cmocka_unit_test(
 			the_new_assessment_is_opened_for_it_and_sealed_first),
+		cmocka_unit_test(
+			one_learners_assessment_does_not_supersede_anothers),
 	};
 
 	return cmocka_run_group_tests_name("rules_outbox", tests, NULL, NULL);

@@ -276,6 +276,8 @@ an_administrator_of_some_rubrics_does_not_rule_over_people(void **state)
 	snprintf(text, sizeof(text),
 		 "{'role':'administrator'," FROM_2026 ",'rubrics':['%s']}",
 		 world_digest(0));
+	world_tell(&w,
+		   roles(&w, BEN, "{'role':'administrator'," FROM_2026 "}"));
 	world_tell(&w, roles(&w, ADA, text));
 	world_refuses(&w,
 		      roles(&w, ADA, "{'role':'administrator'," FROM_2026 "}"),

@@ -241,6 +241,34 @@ declining_is_a_note_over_the_same_document(void **state)
 	world_end(&w);
 }
 
+static void
+what_has_no_such_slot_or_waits_for_none_is_not_declined(void **state)
+{
+	struct saying s = { .kind = KIND_DECLINED,
+			    .by = NIA,
+			    .role = ROLE_AUTHENTICATOR };
+	struct world w;
+
+	(void)state;
+	begin(&w, NULL);
+	s.facts = world_facts("{'document':'%s','slot':'zzz',"
+			      "'reason':'absent'}",
+			      world_digest(1));
+	world_refuses(&w, s, "state");
+	world_sign_off(&w);
+	s.by = EVE;
+	s.facts = world_facts("{'document':'%s','slot':'first',"
+			      "'reason':'absent'}",
+			      world_digest(1));
+	world_tell(&w, s);
+	world_seal(&w);
+	s.facts = world_facts("{'document':'%s','slot':'first',"
+			      "'reason':'late'}",
+			      world_digest(1));
+	world_refuses(&w, s, "state");
+	world_end(&w);
+}
+
 int
 main(void)
 {
@@ -257,6 +285,8 @@ main(void)
 		cmocka_unit_test(what_is_returned_has_no_sign_off_any_more),
 		cmocka_unit_test(returned_to_the_learner_it_is_submitted_anew),
 		cmocka_unit_test(declining_is_a_note_over_the_same_document),
+		cmocka_unit_test(
+			what_has_no_such_slot_or_waits_for_none_is_not_declined),
 	};
 
 	return cmocka_run_group_tests_name("rules_sign", tests, NULL, NULL);

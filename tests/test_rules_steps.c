@@ -87,6 +87,71 @@ nothing_is_opened_under_a_rubric_that_is_not_adopted_or_retired(void **state)
 	world_end(&w);
 }
 
+static struct saying
+adopts(const struct world *w, const char *member, struct value *as)
+{
+	char id[DIGEST_TEXT_SIZE];
+	struct saying s = { .kind = KIND_RUBRIC_ADOPTED,
+			    .by = ADA,
+			    .role = ROLE_ADMINISTRATOR };
+
+	digest_to_text(&w->rubric->id, id);
+	s.facts = world_facts("{'rubric':'%s','size':%zu,'id':'%s',"
+			      "'version':'%s'}",
+			      id, w->rubric->size, w->rubric->uri,
+			      w->rubric->version);
+	value_set(s.facts, member, as);
+	return s;
+}
+
+static void
+a_rubric_is_adopted_under_its_own_id_and_version(void **state)
+{
+	struct world w;
+
+	(void)state;
+	begin(&w, STATE_NONE);
+	world_refuses(&w, adopts(&w, "id", value_of_text("urn:x:other")),
+		      "state");
+	world_refuses(&w, adopts(&w, "version", value_of_text("2")), "state");
+	world_refuses(&w, adopts(&w, "size", value_of_integer(9)), "state");
+	world_tell(&w, adopts(&w, "id", NULL));
+	world_end(&w);
+}
+
+static void
+nothing_is_opened_under_a_rubric_adopted_as_another(void **state)
+{
+	char id[DIGEST_TEXT_SIZE];
+	struct rubric *rubric;
+	struct world w;
+
+	(void)state;
+	world_begin(&w, NULL, NULL);
+	world_tell(&w,
+		   (struct saying){ .kind = KIND_LOGBOOK_MADE,
+				    .by = THE_LOGBOOK,
+				    .facts = world_facts("{'zone':'UTC'}"),
+				    .content = world_facts("{'name':'X'}") });
+	world_enrol(&w, ADA,
+		    "{'role':'administrator','from':'2026-01-01T00:00:00Z'}");
+	world_enrol(&w, LOU,
+		    "{'role':'learner','from':'2026-01-01T00:00:00Z'}");
+	digest_to_text(&w.rubric->id, id);
+	rubric = w.rubric;
+	w.rubric = NULL; /* comes to hand later */
+	world_tell(&w, (struct saying){ .kind = KIND_RUBRIC_ADOPTED,
+					.by = ADA,
+					.role = ROLE_ADMINISTRATOR,
+					.facts = world_facts(
+						"{'rubric':'%s','size':9,'id':"
+						"'urn:x:other','version':'9'}",
+						id) });
+	w.rubric = rubric;
+	world_refuses(&w, opens(&w, id), "state");
+	world_end(&w);
+}
+
 static void
 nothing_is_opened_twice_or_for_a_stranger(void **state)
 {
@@ -327,6 +392,10 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			nothing_is_opened_under_a_rubric_that_is_not_adopted_or_retired),
+		cmocka_unit_test(
+			a_rubric_is_adopted_under_its_own_id_and_version),
+		cmocka_unit_test(
+			nothing_is_opened_under_a_rubric_adopted_as_another),
 		cmocka_unit_test(nothing_is_opened_twice_or_for_a_stranger),
 		cmocka_unit_test(before_it_is_opened_nothing_is_said),
 		cmocka_unit_test(a_step_answers_the_newest_step),

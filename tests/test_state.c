@@ -33,6 +33,7 @@ each_step_is_taken_in_its_states_only(void **state)
 	only(KIND_SEND_STOPPED, "queued");
 	only(KIND_SUPERSEDED, "sealed delivered refused");
 	only(KIND_BRANCH_CHOSEN, "");
+	only(KIND_DECLINED, "concluded authenticated");
 }
 
 static void
@@ -108,6 +109,8 @@ signs_and_what_is_gathered_leave_the_state(void **state)
 	assert_int_equal(
 		state_after(STATE_SUBMITTED, KIND_EVIDENCE_ATTACHED, NULL),
 		STATE_SUBMITTED);
+	assert_int_equal(state_after(STATE_CONCLUDED, KIND_DECLINED, NULL),
+			 STATE_CONCLUDED);
 	assert_int_equal(state_after(STATE_SEALED, KIND_UNKNOWN, NULL),
 			 STATE_SEALED);
 }

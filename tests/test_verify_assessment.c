@@ -147,7 +147,7 @@ accepts_what_was_lawfully_erased(void **state)
 	assert_int_equal(unlink(path), 0);
 	verify(&o, &nobody, &h);
 	assert_sound(&h, VERDICT_ERASED);
-	assert_heard(&h, "note archives", "was erased");
+	assert_heard(&h, "ok archives", "identity that was sealed");
 	assert_heard(&h, "note erased", "1 contents and objects");
 	heard_clear(&h);
 	free(path);
@@ -186,6 +186,43 @@ shows_a_ledger_that_was_cut_short_or_forked(void **state)
 	logbook_of_close(&o);
 }
 
+static void
+finds_the_seal_whatever_the_derived_tables_find(void **state)
+{
+	struct logbook_of o;
+	struct heard h = { .size = 0 };
+
+	begin(&o, state, STATE_SEALED);
+	tamper(&o, state,
+	       "DELETE FROM index_about WHERE number ="
+	       " (SELECT max(number) FROM index_about)");
+	verify(&o, &nobody, &h);
+	assert_heard(&h, "broken derived", "bear on the assessment");
+	assert_heard(&h, "ok archives", "identity that was sealed");
+	assert_int_equal(h.broken, 1);
+	heard_clear(&h);
+	logbook_of_close(&o);
+}
+
+static void
+reads_the_whole_ledger_through(void **state)
+{
+	struct logbook_of o;
+	struct heard h = { .size = 0 };
+
+	begin(&o, state, STATE_SEALED);
+	books_fill(o.lb, 1);
+	tamper(&o, state,
+	       "DROP TRIGGER statement_kept; UPDATE statement SET bytes = CAST("
+	       "replace(CAST(bytes AS TEXT), 'step-ahead', 'step-a_ead') AS "
+	       "BLOB)");
+	verify(&o, &nobody, &h);
+	assert_heard(&h, "broken tree", "reading the ledger through");
+	assert_heard(&h, "ok archives", "identity that was sealed");
+	heard_clear(&h);
+	logbook_of_close(&o);
+}
+
 int
 main(void)
 {
@@ -196,6 +233,8 @@ main(void)
 		IN_A_DIR(names_evidence_that_was_changed_or_is_missing),
 		IN_A_DIR(accepts_what_was_lawfully_erased),
 		IN_A_DIR(shows_a_ledger_that_was_cut_short_or_forked),
+		IN_A_DIR(finds_the_seal_whatever_the_derived_tables_find),
+		IN_A_DIR(reads_the_whole_ledger_through),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -31,7 +31,7 @@ revoke_key(struct logbook_of *o)
 	value_set_text(facts, "person", o->urn[LOU]);
 	value_set_digest(facts, "key", &key);
 	value_set_text(facts, "reason", "lost");
-	value_set_time(facts, "from", stamp_now());
+	value_set_time(facts, "from", stamp_now() + 1);
 	forged_say(o, (struct claim_words){ .kind = KIND_KEY_REVOKED,
 					    .by = o->urn[ADA],
 					    .role = ROLE_ADMINISTRATOR,

@@ -188,6 +188,45 @@ of_one_digest_the_first_statement_is_found(void **state)
 	gathered_clear(&g);
 }
 
+/* Is that which is named by D excused by an erasure? */
+static bool
+excused(const struct gathered *g, char digit, bool content)
+{
+	struct digest id;
+
+	digest_with(digit, &id);
+	return gathered_erasure(g, &id, content) != NULL;
+}
+
+static void
+an_erasure_excuses_the_very_thing_that_it_names(void **state)
+{
+	struct gathered g = { .late = 0 };
+
+	(void)state;
+	said(&g, KIND_EVIDENCE_ATTACHED, 4,
+	     "{'object':'" HEX("a") "','size':7,'shape':'file'}");
+	said(&g, KIND_EVIDENCE_ATTACHED, 9,
+	     "{'object':'" HEX("b") "','size':7,'shape':'file'}");
+	said(&g, KIND_CONCLUDED, 5, "{'document':'" HEX("c") "'}");
+	said(&g, KIND_SIGNED_OFF, 5, "{'endorsement':'" HEX("d") "'}");
+	said(&g, KIND_CONTENT_ERASED, 6,
+	     "{'contents':['" HEX("e") "'],'objects':[{'object':'" HEX("a") "','size':7},{'object':'" HEX(
+		     "b") "','size':7},"
+			  "{'object':'" HEX("c") "','size':7},{'object':'" HEX(
+				  "d") "','size':7}]}");
+	gathered_sort(&g);
+	assert_true(excused(&g, 'a', false));
+	assert_false(excused(&g, 'a', true)); /* it is no content */
+	assert_true(excused(&g, 'e', true));
+	assert_false(excused(&g, 'e', false));
+	assert_false(excused(&g, 'b', false)); /* attached after it */
+	assert_false(excused(&g, 'c', false)); /* signed: never */
+	assert_false(excused(&g, 'd', false));
+	assert_false(excused(&g, 'f', false));
+	gathered_clear(&g);
+}
+
 int
 main(void)
 {
@@ -201,6 +240,8 @@ main(void)
 		cmocka_unit_test(
 			notes_what_was_entered_more_than_a_day_after_it_was_said),
 		cmocka_unit_test(of_one_digest_the_first_statement_is_found),
+		cmocka_unit_test(
+			an_erasure_excuses_the_very_thing_that_it_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -39,12 +39,22 @@ struct archive_plan {
  *	RC_NOT_FOUND, RC_CORRUPT	an object or content is missing or
  *broken
  */
+struct catalogue;
 struct archive_words {
 	const char *assessment;
 	uint64_t size;
 	int64_t time;
 	const void *page;
 	size_t page_size;
+	/* What finds the statements (assess/load.h); NULL: the derived tables,
+	 * where what comes out is held against an identity that is known. */
+	const struct catalogue *by;
+	/* Was the content, or the object, lawfully erased, and had it this
+	 * size?  SIZE NULL: it would have had to be read, so there is no plan:
+	 * RC_NOT_FOUND.  NULL: nothing was erased. */
+	bool (*erased)(void *arg, const struct digest *id, bool content,
+		       uint64_t *size);
+	void *arg;
 };
 MUST_USE enum rc archive_plan(struct logbook *lb, const struct rules *r,
 			      const struct archive_words *words,

@@ -27,8 +27,13 @@ MUST_USE enum rc find_said(struct logbook *lb, const struct assessment *a,
 			   enum kind kind, const char *words,
 			   const struct said **out, struct fault *why);
 
-/* The name of a person, to be freed: "Lou Learner", or "(erased)". */
+/* The name of a person, to be freed: "Lou Learner", or "(erased)".  Read from
+ * the content that the newest description of them has; the derived tables only
+ * say where that is. */
 char *find_name(struct logbook *lb, const char *person);
+/* The title of a rubric, from its bytes, to be freed; NULL where they cannot be
+ * had. */
+char *find_title(struct logbook *lb, const struct digest *rubric);
 /* The first eight digits of the UUID, or of a digest. */
 void short_id(const char *urn, char out[9]);
 void short_digest(const struct digest *d, char out[9]);

@@ -27,6 +27,20 @@ MUST_USE enum rc select_assessment(struct logbook *lb, const char *assessment,
 				   uint64_t end, struct selection *out,
 				   struct fault *why);
 
+/*
+ * What finds statements from the statements themselves, where the derived
+ * tables are not believed.  The whole ledger is read through and has to be what
+ * its newest checkpoint signs: RC_CORRUPT.  O(statements).
+ */
+struct catalogue;
+MUST_USE enum rc catalogue_read(struct logbook *lb, struct catalogue **out,
+				struct fault *why);
+void catalogue_free(struct catalogue *c); /* NULL is fine */
+/* The same as select_assessment(), for nobody else, by a catalogue. */
+MUST_USE enum rc select_by(struct logbook *lb, const struct catalogue *by,
+			   const char *assessment, uint64_t end,
+			   struct selection *out, struct fault *why);
+
 /* A holder of rubrics read from a store, each once. */
 struct shelf;
 struct shelf *shelf_new(struct store *store);
@@ -58,6 +72,12 @@ MUST_USE enum rc view_assessments(struct logbook *lb,
 				  const char *const assessments[],
 				  const char *const persons[], size_t count,
 				  struct view *out, struct fault *why);
+/* As view_assessments(), or, ASSESSMENTS NULL, view_people(): for what a person
+ * signs.  Found by catalogue_read(), with its faults. */
+MUST_USE enum rc view_to_sign(struct logbook *lb,
+			      const char *const assessments[],
+			      const char *const persons[], size_t count,
+			      struct view *out, struct fault *why);
 /* People, keys, rubrics: every CLASS_BOOK statement, sparse. */
 MUST_USE enum rc view_people(struct logbook *lb, struct view *out,
 			     struct fault *why);

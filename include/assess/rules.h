@@ -28,6 +28,9 @@ typedef enum rc (*rules_rubric_fn)(void *arg, const struct digest *id,
 struct rules *rules_new(const char *logbook, bool sparse,
 			rules_rubric_fn rubric, void *arg);
 void rules_free(struct rules *r); /* NULL is fine */
+/* SPARSE as they are, every CLASS_BOOK statement up to now was taken in: what
+ * is asked of all persons can be told. */
+void rules_has_book(struct rules *r);
 
 /*
  * Take in one statement, which is moved out of S (cleared by the rules, also

@@ -123,5 +123,12 @@ MUST_USE enum rc kind_check_facts(enum kind kind, const struct value *facts,
 				  struct fault *why);
 MUST_USE enum rc kind_check_content(enum kind kind, const struct value *content,
 				    struct fault *why);
+/* kind_check_content(), and what the content owes these FACTS: a conclusion
+ * gives its reason where it declares another outcome than the proposed, and as
+ * many reasons as it has overrides (§4.2). */
+MUST_USE enum rc kind_check_content_of(enum kind kind,
+				       const struct value *facts,
+				       const struct value *content,
+				       struct fault *why);
 
 #endif

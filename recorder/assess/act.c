@@ -11,15 +11,21 @@
 #include "base/text.h"
 #include "proposal_private.h"
 
-enum rc
-act_look(struct act_on *on, const char *assessment, struct fault *why)
+static enum rc
+look(struct act_on *on, const char *assessment, bool to_sign, struct fault *why)
 {
+	const char *const assessments[] = { assessment, NULL };
+	const size_t count = on->by != NULL ? 1 : 0;
 	enum rc rc;
 
 	if (assessment == NULL)
-		return view_people(on->lb, &on->view, why);
-	rc = view_assessment(on->lb, assessment, &on->by,
-			     on->by != NULL ? 1 : 0, &on->view, why);
+		return to_sign ? view_to_sign(on->lb, NULL, NULL, 0, &on->view,
+					      why)
+			       : view_people(on->lb, &on->view, why);
+	rc = to_sign ? view_to_sign(on->lb, assessments, &on->by, count,
+				    &on->view, why)
+		     : view_assessment(on->lb, assessment, &on->by, count,
+				       &on->view, why);
 	if (rc != RC_OK)
 		return rc;
 	on->a = rules_assessment(on->view.rules, assessment);
@@ -53,6 +59,12 @@ act_holds(const struct act_on *on, unsigned role)
 		return false;
 	return rules_has_role(on->view.rules, on->by, role, stamp_now(),
 			      &a->rubric_id);
+}
+
+enum rc
+act_look(struct act_on *on, const char *assessment, struct fault *why)
+{
+	return look(on, assessment, false, why);
 }
 
 /* "assessor or administrator" */
@@ -121,7 +133,8 @@ enum rc
 act_begin(struct act_on *on, const char *assessment, enum kind kind,
 	  struct fault *why)
 {
-	enum rc rc = act_look(on, assessment, why);
+	enum rc rc =
+		look(on, assessment, kind_needs_proof(kind, ROLE_LEARNER), why);
 
 	if (rc == RC_OK && on->a != NULL)
 		rc = check_state(on->a, kind, why);
@@ -158,7 +171,8 @@ act_try(const struct act_on *on, const struct proposal *p, size_t i,
 	    strcmp(why->reason, "separation") == 0)
 		rc = not_separate(on, why);
 	if (rc == RC_OK && c->content != NULL)
-		rc = kind_check_content(c->kind, c->content, why);
+		rc = kind_check_content_of(
+			c->kind, value_get(c->claim, "facts"), c->content, why);
 	return rc;
 }
 

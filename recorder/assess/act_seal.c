@@ -6,6 +6,7 @@
 #include "assess/acts.h"
 #include "assess/archive.h"
 #include "assess/find.h"
+#include "assess/load.h"
 #include "base/mem.h"
 #include "base/stamp.h"
 #include "proposal_private.h"
@@ -71,6 +72,7 @@ plan_it(const struct act_on *on, struct proposal *p, struct archive_plan *plan,
 		.size = on->view.size,
 		.time = stamp_now(),
 	};
+	struct catalogue *all = NULL;
 	struct object kept;
 	char *html = NULL;
 	enum rc rc;
@@ -83,8 +85,12 @@ plan_it(const struct act_on *on, struct proposal *p, struct archive_plan *plan,
 				     words.page_size, &kept, why);
 	if (rc == RC_OK) {
 		*page = kept.id;
-		rc = archive_plan(on->lb, on->view.rules, &words, plan, why);
+		rc = catalogue_read(on->lb, &all, why);
 	}
+	words.by = all;
+	if (rc == RC_OK)
+		rc = archive_plan(on->lb, on->view.rules, &words, plan, why);
+	catalogue_free(all);
 	free(html);
 	return rc;
 }

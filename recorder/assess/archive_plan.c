@@ -10,7 +10,7 @@
 
 struct cut {
 	struct logbook *lb;
-	uint64_t size;
+	const struct archive_words *words;
 };
 
 static enum rc
@@ -29,18 +29,27 @@ static enum rc
 take_content(void *arg, const struct digest *id, struct buf *out,
 	     struct fault *why)
 {
-	const struct cut *cut = arg;
+	const struct archive_words *words = ((const struct cut *)arg)->words;
+	enum rc rc;
 
-	return logbook_content(cut->lb, id, NULL, out, why);
+	rc = logbook_content(((const struct cut *)arg)->lb, id, NULL, out, why);
+	if (rc == RC_NOT_FOUND && words->erased != NULL)
+		(void)words->erased(words->arg, id, true, NULL);
+	return rc;
 }
 
 static enum rc
 take_object(void *arg, const struct digest *id, struct buf *out,
 	    struct fault *why)
 {
-	const struct cut *cut = arg;
+	const struct archive_words *words = ((const struct cut *)arg)->words;
+	enum rc rc;
 
-	return store_read(logbook_store(cut->lb), id, out, why);
+	rc = store_read(logbook_store(((const struct cut *)arg)->lb), id, out,
+			why);
+	if (rc == RC_NOT_FOUND && words->erased != NULL)
+		(void)words->erased(words->arg, id, false, NULL);
+	return rc;
 }
 
 static enum rc
@@ -53,6 +62,9 @@ take_size(void *arg, const struct digest *id, uint64_t *size, struct fault *why)
 	rc = store_get_fd(logbook_store(cut->lb), id, &fd, size, why);
 	if (rc == RC_OK)
 		close(fd);
+	if (rc == RC_NOT_FOUND && cut->words->erased != NULL &&
+	    cut->words->erased(cut->words->arg, id, false, size))
+		rc = RC_OK;
 	return rc;
 }
 
@@ -62,7 +74,7 @@ take_inclusion(void *arg, uint64_t number, struct tree_path *out,
 {
 	const struct cut *cut = arg;
 
-	return logbook_inclusion(cut->lb, number, cut->size, out, why);
+	return logbook_inclusion(cut->lb, number, cut->words->size, out, why);
 }
 
 enum rc
@@ -71,7 +83,7 @@ archive_plan(struct logbook *lb, const struct rules *r,
 	     struct fault *why)
 {
 	const struct assessment *a = rules_assessment(r, words->assessment);
-	struct cut cut = { .lb = lb, .size = words->size };
+	struct cut cut = { .lb = lb, .words = words };
 	const struct bag_source from = {
 		.arg = &cut,
 		.statement = take_statement,
@@ -98,9 +110,14 @@ archive_plan(struct logbook *lb, const struct rules *r,
 				 "assessment %s has no conclusion",
 				 words->assessment);
 	rc = logbook_checkpoint(lb, words->size, &note, why);
+	if (rc == RC_NOT_FOUND)
+		rc = logbook_checkpoint_anew(lb, words->size, &note, why);
 	if (rc == RC_OK)
-		rc = select_assessment(lb, words->assessment, NULL, 0,
-				       words->size, &chosen, why);
+		rc = words->by != NULL
+			     ? select_by(lb, words->by, words->assessment,
+					 words->size, &chosen, why)
+			     : select_assessment(lb, words->assessment, NULL, 0,
+						 words->size, &chosen, why);
 	if (rc == RC_OK) {
 		bag.checkpoint = buf_text_of(&note);
 		bag.numbers = chosen.numbers;

@@ -109,21 +109,21 @@ not_found(const char *what, const char *words, const char *way,
 /* --- persons
  * ------------------------------------------------------------------ */
 
-static char *
-shown_person(const struct person_row *row)
+static bool
+is_there(const struct candidates *c, const char *urn)
 {
-	char id[9];
-
-	short_id(row->urn, id);
-	return mem_format("%s (%s)", id,
-			  row->name != NULL ? row->name : "erased");
+	for (size_t i = 0; i < c->count; i++)
+		if (strcmp(c->items[i].urn, urn) == 0)
+			return true;
+	return false;
 }
 
 static enum rc
 take_person(void *arg, const struct person_row *row, struct fault *why)
 {
 	(void)why;
-	candidate_add(arg, row->urn, shown_person(row));
+	if (!is_there(arg, row->urn))
+		candidate_add(arg, row->urn, NULL);
 	return RC_OK;
 }
 
@@ -158,13 +158,34 @@ take_if_begins(void *arg, const struct person_row *row, struct fault *why)
 {
 	struct prefix_wanted *w = arg;
 
-	(void)why;
-	if (begins(row->urn, w->prefix))
-		candidate_add(w->found, row->urn, shown_person(row));
-	return RC_OK;
+	return begins(row->urn, w->prefix) ? take_person(w->found, row, why)
+					   : RC_OK;
 }
 
-/* By URN, key, name, or the beginning of the URN: the first that finds any. */
+/* Those whom the tables call so, and who are called so. */
+static enum rc
+look_for_name(struct logbook *lb, const char *words, struct candidates *found,
+	      struct fault *why)
+{
+	struct candidates said = { .count = 0 };
+	enum rc rc;
+
+	if (words[0] == '\0')
+		return RC_OK;
+	rc = index_each_person(lb, NULL, words, take_person, &said, why);
+	for (size_t i = 0; rc == RC_OK && i < said.count; i++) {
+		char *name = find_name(lb, said.items[i].urn);
+
+		if (text_equal_nocase(name, words))
+			candidate_add(found, said.items[i].urn, NULL);
+		free(name);
+	}
+	candidates_clear(&said);
+	return rc;
+}
+
+/* By URN or key; else by name and by the beginning of the URN: what is the one
+ * of one person and the other of another is ambiguous. */
 static enum rc
 look_for_person(struct logbook *lb, const char *words, struct candidates *found,
 		struct fault *why)
@@ -183,10 +204,40 @@ look_for_person(struct logbook *lb, const char *words, struct candidates *found,
 	if (uuid_is_urn(words))
 		return index_each_person(lb, words, NULL, take_person, found,
 					 why);
-	rc = index_each_person(lb, NULL, words, take_person, found, why);
-	if (rc != RC_OK || found->count > 0 || !is_prefix_of_hex(wanted.prefix))
+	rc = look_for_name(lb, words, found, why);
+	if (rc != RC_OK || !is_prefix_of_hex(wanted.prefix))
 		return rc;
 	return index_each_person(lb, NULL, NULL, take_if_begins, &wanted, why);
+}
+
+/* Names are read after the rows, so that no question stands in another. */
+static void
+show(struct logbook *lb, struct candidates *found)
+{
+	for (size_t i = 0; i < found->count && i < 3; i++) {
+		struct candidate *item = &found->items[i];
+		char *name =
+			find_name(lb, item->learner[0] != '\0' ? item->learner
+							       : item->urn);
+		char id[9];
+
+		short_id(item->urn, id);
+		item->shown = mem_format("%s (%s)", id, name);
+		free(name);
+	}
+}
+
+/* The only one found: its URN. */
+static enum rc
+only_one(struct logbook *lb, struct candidates *found, const char *words,
+	 char urn[UUID_URN_SIZE], struct fault *why)
+{
+	if (found->count > 1) {
+		show(lb, found);
+		return candidates_ambiguous(found, words, why);
+	}
+	memcpy(urn, found->items[0].urn, UUID_URN_SIZE);
+	return RC_OK;
 }
 
 enum rc
@@ -198,39 +249,75 @@ find_person(struct logbook *lb, const char *words, char urn[UUID_URN_SIZE],
 
 	if (rc == RC_OK && found.count == 0)
 		rc = not_found("person", words, "recorder person list", why);
-	else if (rc == RC_OK && found.count > 1)
-		rc = candidates_ambiguous(&found, words, why);
 	else if (rc == RC_OK)
-		memcpy(urn, found.items[0].urn, UUID_URN_SIZE);
+		rc = only_one(lb, &found, words, urn, why);
 	candidates_clear(&found);
 	return rc;
 }
 
+/* Where the tables say that a person is described. */
+struct described {
+	uint64_t number;
+	bool found, erased;
+};
+
 static enum rc
-take_name(void *arg, const struct person_row *row, struct fault *why)
+take_described(void *arg, const struct person_row *row, struct fault *why)
 {
-	char **name = arg;
+	struct described *d = arg;
 
 	(void)why;
-	free(*name);
-	*name = mem_text(row->name != NULL ? row->name : "(erased)");
+	*d = (struct described){ .number = row->number,
+				 .found = true,
+				 .erased = row->name == NULL };
 	return RC_OK;
+}
+
+/* The name that statement NUMBER gives PERSON, by its content; NULL: it gives
+ * them none. */
+static char *
+name_said(struct logbook *lb, uint64_t number, const char *person)
+{
+	struct statement s = { .whole = NULL };
+	struct value *content = NULL;
+	const char *of = NULL;
+	char *name = NULL;
+	struct fault none;
+
+	if (logbook_statement(lb, number, &s, NULL, &none) == RC_OK &&
+	    (s.kind == KIND_PERSON_ENROLLED || s.kind == KIND_PERSON_AMENDED))
+		of = value_text(s.facts, "person");
+	if (of != NULL && strcmp(of, person) == 0 && s.has_content) {
+		enum rc rc =
+			logbook_content(lb, &s.content, &content, NULL, &none);
+
+		if (rc == RC_OK)
+			name = mem_text(value_text(content, "name"));
+		else if (rc == RC_NOT_FOUND)
+			name = mem_text("(erased)");
+	}
+	value_free(content);
+	statement_clear(&s);
+	return name;
 }
 
 char *
 find_name(struct logbook *lb, const char *person)
 {
+	struct described d = { .found = false };
 	struct fault none;
 	char *name = NULL;
 	char id[9];
 
 	if (person == NULL || strcmp(person, logbook_did(lb)) == 0)
 		return mem_text("the logbook");
-	if (index_each_person(lb, person, NULL, take_name, &name, &none) ==
+	if (index_each_person(lb, person, NULL, take_described, &d, &none) ==
 		    RC_OK &&
-	    name != NULL)
+	    d.found)
+		name = d.erased ? mem_text("(erased)")
+				: name_said(lb, d.number, person);
+	if (name != NULL)
 		return name;
-	free(name);
 	short_id(person, id);
 	return mem_format("person %s", id);
 }
@@ -247,14 +334,17 @@ static enum rc
 take_assessment(void *arg, const struct assessment_row *row, struct fault *why)
 {
 	struct taking *t = arg;
-	struct candidate *item = candidate_add(t->found, row->urn, NULL);
+	struct candidate *item;
 
 	(void)why;
+	if (is_there(t->found, row->urn))
+		return RC_OK;
+	item = candidate_add(t->found, row->urn, NULL);
 	snprintf(item->learner, sizeof(item->learner), "%s", row->learner);
 	return RC_OK;
 }
 
-/* By URN or its beginning, else all of each learner of that name. */
+/* By URN; else by its beginning, and all of each learner of that name. */
 static enum rc
 look_for_assessment(struct logbook *lb, const char *words, struct taking *t,
 		    struct fault *why)
@@ -271,9 +361,8 @@ look_for_assessment(struct logbook *lb, const char *words, struct taking *t,
 	if (filter.urn != NULL || filter.prefix != NULL)
 		rc = index_each_assessment(lb, &filter, take_assessment, t,
 					   why);
-	if (rc != RC_OK || t->found->count > 0 || filter.urn != NULL)
-		return rc;
-	rc = index_each_person(lb, NULL, words, take_person, &people, why);
+	if (rc == RC_OK && filter.urn == NULL)
+		rc = look_for_name(lb, words, &people, why);
 	for (size_t i = 0; rc == RC_OK && i < people.count; i++) {
 		filter = (struct assessment_filter){
 			.learner = people.items[i].urn
@@ -291,21 +380,6 @@ look_for_assessment(struct logbook *lb, const char *words, struct taking *t,
 	return rc;
 }
 
-/* Names are read after the rows, so that no question stands in another. */
-static void
-show_learners(struct logbook *lb, struct candidates *found)
-{
-	for (size_t i = 0; i < found->count && i < 3; i++) {
-		struct candidate *item = &found->items[i];
-		char *name = find_name(lb, item->learner);
-		char id[9];
-
-		short_id(item->urn, id);
-		item->shown = mem_format("%s (%s)", id, name);
-		free(name);
-	}
-}
-
 enum rc
 find_assessment(struct logbook *lb, const char *words, char urn[UUID_URN_SIZE],
 		struct fault *why)
@@ -314,14 +388,10 @@ find_assessment(struct logbook *lb, const char *words, char urn[UUID_URN_SIZE],
 	struct taking t = { .lb = lb, .found = &found };
 	enum rc rc = look_for_assessment(lb, words, &t, why);
 
-	if (rc == RC_OK && found.count == 0) {
+	if (rc == RC_OK && found.count == 0)
 		rc = not_found("assessment", words, "recorder list", why);
-	} else if (rc == RC_OK && found.count > 1) {
-		show_learners(lb, &found);
-		rc = candidates_ambiguous(&found, words, why);
-	} else if (rc == RC_OK) {
-		memcpy(urn, found.items[0].urn, UUID_URN_SIZE);
-	}
+	else if (rc == RC_OK)
+		rc = only_one(lb, &found, words, urn, why);
 	candidates_clear(&found);
 	return rc;
 }

@@ -39,46 +39,75 @@ struct match_row {
 };
 
 struct matches {
+	struct logbook *lb;
 	const char *words, *prefix; /* prefix NULL: cannot be a digest */
 	struct match_row *rows;
 	size_t count;
 };
 
 static enum match
-match_of(const struct matches *m, const struct rubric_row *row)
+match_of(const struct matches *m, const struct match_row *row,
+	 const char *title)
 {
 	if (m->prefix != NULL && hex_begins(&row->id, m->prefix))
 		return MATCH_DIGEST;
-	if (strcmp(row->uri, m->words) == 0 ||
-	    strcmp(row->title, m->words) == 0)
+	if (strcmp(row->uri, m->words) == 0 || strcmp(title, m->words) == 0)
 		return MATCH_NAME;
-	return text_equal_nocase(row->title, m->words) ? MATCH_NOCASE
-						       : MATCH_NONE;
+	return text_equal_nocase(title, m->words) ? MATCH_NOCASE : MATCH_NONE;
+}
+
+/* From the store, whatever the tables say of it; NULL. */
+static struct rubric *
+rubric_of(struct logbook *lb, const struct digest *id)
+{
+	struct buf bytes = BUF_LIMIT(RUBRIC_LIMIT);
+	struct rubric *r = NULL;
+	struct fault none;
+
+	if (store_read(logbook_store(lb), id, &bytes, &none) == RC_OK &&
+	    rubric_read(bytes.bytes, bytes.size, NULL, NULL, &r, &none) !=
+		    RC_OK)
+		r = NULL;
+	buf_clear(&bytes);
+	return r;
+}
+
+char *
+find_title(struct logbook *lb, const struct digest *id)
+{
+	struct rubric *r = rubric_of(lb, id);
+	char *title = r != NULL ? mem_text(r->title) : NULL;
+
+	rubric_free(r);
+	return title;
 }
 
 static enum rc
 take_rubric(void *arg, const struct rubric_row *row, struct fault *why)
 {
 	struct matches *m = arg;
-	enum match match = match_of(m, row);
-	struct match_row *kept;
+	struct rubric *r = rubric_of(m->lb, &row->id);
+	const char *title = r != NULL ? r->title : row->title;
+	struct match_row one = { .id = row->id,
+				 .uri = mem_text(r != NULL ? r->uri : row->uri),
+				 .number = row->number,
+				 .retired = row->retired },
+			 *kept;
 	char id[9];
 
 	(void)why;
-	if (match == MATCH_NONE)
-		return RC_OK;
-	kept = mem_push((void **)&m->rows, m->count, sizeof(*kept));
-	m->count++;
-	short_digest(&row->id, id);
-	*kept = (struct match_row){
-		.id = row->id,
-		.uri = mem_text(row->uri),
-		.shown = mem_format("%s (%s, version %s)", id, row->title,
-				    row->version),
-		.match = match,
-		.number = row->number,
-		.retired = row->retired,
-	};
+	one.match = match_of(m, &one, title);
+	if (one.match == MATCH_NONE) {
+		free(one.uri);
+	} else {
+		short_digest(&row->id, id);
+		one.shown = mem_format("%s (%s, version %s)", id, title,
+				       r != NULL ? r->version : row->version);
+		kept = mem_push((void **)&m->rows, m->count, sizeof(*kept));
+		m->count++;
+		*kept = one;
+	}
+	rubric_free(r);
 	return RC_OK;
 }
 
@@ -89,6 +118,15 @@ better(const struct match_row *a, const struct match_row *b)
 	if (a->retired != b->retired)
 		return b->retired;
 	return a->number > b->number;
+}
+
+/* Is ROW among what is meant, where BEST is the best match?  What is the
+ * beginning of one digest and the title of another rubric may be both. */
+static bool
+is_meant(const struct matches *m, const struct match_row *row, enum match best)
+{
+	return row->match == best || (best == MATCH_DIGEST &&
+				      strlen(m->prefix) < DIGEST_HEX_SIZE - 1);
 }
 
 /* Versions of one rubric (by URI) are not ambiguous; two rubrics are, and so
@@ -108,7 +146,7 @@ choose_rubric(const struct matches *m, const struct match_row **out,
 	for (size_t i = 0; i < m->count; i++) {
 		const struct match_row *row = &m->rows[i];
 
-		if (row->match != match)
+		if (!is_meant(m, row, match))
 			continue;
 		if (best == NULL || match == MATCH_DIGEST ||
 		    strcmp(row->uri, best->uri) != 0)
@@ -127,7 +165,8 @@ enum rc
 find_rubric(struct logbook *lb, const char *words, struct digest *id,
 	    struct fault *why)
 {
-	struct matches m = { .words = words,
+	struct matches m = { .lb = lb,
+			     .words = words,
 			     .prefix = without(words, "sha256:") };
 	const struct match_row *best = NULL;
 	char asked[80];
@@ -135,7 +174,8 @@ find_rubric(struct logbook *lb, const char *words, struct digest *id,
 
 	if (!is_prefix_of_hex(m.prefix))
 		m.prefix = NULL;
-	rc = index_each_rubric(lb, take_rubric, &m, why);
+	rc = words[0] == '\0' ? RC_OK
+			      : index_each_rubric(lb, take_rubric, &m, why);
 	if (rc == RC_OK)
 		rc = choose_rubric(&m, &best, why);
 	if (rc == RC_OK && best == NULL)
@@ -225,19 +265,24 @@ struct list_of {
 	size_t count;
 };
 
-/* Those that match best into FOUND. */
+static bool
+holds(const struct list *l, const struct said *said)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (l->items[i] == said)
+			return true;
+	return false;
+}
+
+/* Those that are called so best, and those whose claim id begins so. */
 static void
 match_said(struct logbook *lb, const struct list_of *all, const char *words,
 	   struct list *found)
 {
 	const char *prefix = without(words, "sha256:");
+	bool may_be = is_prefix_of_hex(prefix);
 	int best = 1;
 
-	for (size_t i = 0; is_prefix_of_hex(prefix) && i < all->count; i++)
-		if (hex_begins(&all->items[i]->s.id, prefix))
-			list_add(found, all->items[i]);
-	if (found->count > 0)
-		return;
 	for (size_t i = 0; i < all->count; i++) {
 		int how = is_called(lb, all->items[i], words);
 
@@ -248,6 +293,10 @@ match_said(struct logbook *lb, const struct list_of *all, const char *words,
 		if (how == best)
 			list_add(found, all->items[i]);
 	}
+	for (size_t i = 0; may_be && i < all->count; i++)
+		if (hex_begins(&all->items[i]->s.id, prefix) &&
+		    !holds(found, all->items[i]))
+			list_add(found, all->items[i]);
 }
 
 static enum rc
@@ -290,7 +339,7 @@ find_said(struct logbook *lb, const struct assessment *a, enum kind kind,
 	place = place_of(words, all.count);
 	if (place > 0)
 		list_add(&found, all.items[place - 1]);
-	else
+	else if (words[0] != '\0')
 		match_said(lb, &all, words, &found);
 	short_id(a->urn, id);
 	if (found.count > 0)

@@ -37,27 +37,46 @@ fold(struct logbook *lb, const struct selection *chosen, struct view *out,
 
 /* Every statement of the class, and what is not understood. */
 static enum rc
-select_book(struct logbook *lb, uint64_t end, struct selection *out,
-	    struct fault *why)
+select_book(struct logbook *lb, const struct select_ask *ask,
+	    struct selection *out, struct fault *why)
 {
 	enum rc rc;
 
-	rc = index_each_kind(lb, KIND_UNKNOWN, end, selection_add, out, why);
+	rc = select_kind(lb, ask, KIND_UNKNOWN, selection_add, out, why);
 	for (int kind = 0; rc == RC_OK && kind < KIND_COUNT; kind++)
 		if (kind_class((enum kind)kind) == CLASS_BOOK)
-			rc = index_each_kind(lb, (enum kind)kind, end,
-					     selection_add, out, why);
+			rc = select_kind(lb, ask, (enum kind)kind,
+					 selection_add, out, why);
 	selection_sort(out);
 	return rc;
 }
 
-/* ASK NULL: people.  All reads see one moment. */
 static enum rc
-view_of(struct logbook *lb, struct select_ask *ask, struct view *out,
-	struct fault *why)
+select_and_fold(struct logbook *lb, struct select_ask *ask, struct view *out,
+		struct fault *why)
+{
+	struct selection chosen = { .count = 0 };
+	enum rc rc;
+
+	ask->end = out->size;
+	rc = ask->assessments != NULL ? select_for(lb, ask, &chosen, why)
+				      : select_book(lb, ask, &chosen, why);
+	if (rc == RC_OK)
+		rc = fold(lb, &chosen, out, why);
+	if (rc == RC_OK && ask->assessments == NULL)
+		rules_has_book(out->rules);
+	selection_clear(&chosen);
+	return rc;
+}
+
+/* ASK without assessments: people.  TO_SIGN: by a catalogue.  All reads see one
+ * moment. */
+static enum rc
+view_of(struct logbook *lb, struct select_ask *ask, bool to_sign,
+	struct view *out, struct fault *why)
 {
 	bool own = !logbook_in_transaction(lb);
-	struct selection chosen = { .count = 0 };
+	struct catalogue *all = NULL;
 	enum rc rc = RC_OK;
 
 	*out = (struct view){ .size = 0 };
@@ -66,19 +85,30 @@ view_of(struct logbook *lb, struct select_ask *ask, struct view *out,
 	if (rc != RC_OK)
 		return rc;
 	rc = logbook_size(lb, &out->size, why);
-	if (ask != NULL)
-		ask->end = out->size;
+	if (rc == RC_OK && to_sign)
+		rc = catalogue_read(lb, &all, why);
+	ask->by = all;
 	if (rc == RC_OK)
-		rc = ask != NULL ? select_for(lb, ask, &chosen, why)
-				 : select_book(lb, out->size, &chosen, why);
-	if (rc == RC_OK)
-		rc = fold(lb, &chosen, out, why);
+		rc = select_and_fold(lb, ask, out, why);
 	if (own)
 		logbook_rollback(lb);
-	selection_clear(&chosen);
+	catalogue_free(all);
 	if (rc != RC_OK)
 		view_clear(out);
 	return rc;
+}
+
+enum rc
+view_to_sign(struct logbook *lb, const char *const assessments[],
+	     const char *const persons[], size_t count, struct view *out,
+	     struct fault *why)
+{
+	struct select_ask ask = { .assessments = assessments,
+				  .persons = persons,
+				  .person_count = count,
+				  .wide = true };
+
+	return view_of(lb, &ask, true, out, why);
 }
 
 enum rc
@@ -91,7 +121,7 @@ view_assessments(struct logbook *lb, const char *const assessments[],
 				  .person_count = count,
 				  .wide = true };
 
-	return view_of(lb, &ask, out, why);
+	return view_of(lb, &ask, false, out, why);
 }
 
 enum rc
@@ -107,5 +137,7 @@ view_assessment(struct logbook *lb, const char *assessment,
 enum rc
 view_people(struct logbook *lb, struct view *out, struct fault *why)
 {
-	return view_of(lb, NULL, out, why);
+	struct select_ask ask = { .assessments = NULL };
+
+	return view_of(lb, &ask, false, out, why);
 }

@@ -66,6 +66,12 @@ rules_person_of_key(const struct rules *r, const struct digest *key)
 	return k == NULL ? NULL : &k->owner->p;
 }
 
+void
+rules_has_book(struct rules *r)
+{
+	r->has_book = true;
+}
+
 bool
 rules_proof_lost(const struct rules *r, const struct said *said)
 {
@@ -136,6 +142,13 @@ check_frame(const struct act *x, struct fault *why)
 		return fault_reason(why, RC_REFUSED, "said-twice",
 				    "statement %ju: this claim was entered "
 				    "before",
+				    (uintmax_t)s->number);
+	/* each content has a salt of its own (§3.2) */
+	if (s->has_content && map_find(&x->r->by_content, s->content.bytes,
+				       sizeof(s->content.bytes)) != NULL)
+		return fault_reason(why, RC_INVALID, "salt",
+				    "statement %ju: another claim names this "
+				    "content already",
 				    (uintmax_t)s->number);
 	return RC_OK;
 }

@@ -123,12 +123,16 @@ close_person(const struct act *x, const char *urn, const struct said *said)
 }
 
 /* What is not understood closes the assessment, or else the persons, that it
- * names (§11). */
+ * names (§11): where somebody said it who may speak here, with a proof that was
+ * checked, or the logbook did. */
 static void
 apply_unknown(const struct act *x, const struct said *said)
 {
 	const struct value *persons = value_get(said->s.facts, "persons");
 
+	if (strcmp(said->s.by, x->r->logbook) != 0 &&
+	    (x->by == NULL || said->s.proof == NULL))
+		return;
 	if (said->s.about != NULL && uuid_is_urn(said->s.about)) {
 		struct assessment_entry *on =
 			make_assessment_entry(x->to, said->s.about);
@@ -196,6 +200,7 @@ apply(struct act *x, struct statement *s)
 		list_add(&on->all, &e->said);
 		move_on(on, &e->said);
 	}
+	note_objects(x->to, &e->said);
 	if (own != NULL)
 		own(x, e);
 	if (on == NULL)

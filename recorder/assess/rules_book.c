@@ -1,14 +1,44 @@
-/* The logbook, rubrics, holds and erasures: see rules_private.h. */
+/* The logbook and rubrics: see rules_private.h. */
 
 #include <string.h>
 
 #include "assess/find.h"
 #include "base/mem.h"
-#include "base/stamp.h"
 #include "rules_private.h"
 
 /* --- rubrics ---------------------------------------------------------------
  */
+
+/* The facts of rubric-adopted are those of the rubric. */
+bool
+is_adopted_as(const struct rubric *rubric, const struct value *facts)
+{
+	const char *id = value_text(facts, "id");
+	const char *version = value_text(facts, "version");
+
+	return id != NULL && strcmp(id, rubric->uri) == 0 && version != NULL &&
+	       strcmp(version, rubric->version) == 0 &&
+	       value_integer(facts, "size", -1) == (int64_t)rubric->size;
+}
+
+/* A selection asks when something is opened under it, and reads no rubrics that
+ * nobody uses. */
+enum rc
+state_adopted(const struct act *x, struct fault *why)
+{
+	const struct rubric *rubric = NULL;
+	struct digest id;
+	char shown[9];
+
+	if (!x->r->sparse && value_digest(x->s->facts, "rubric", &id))
+		rubric = rubric_at_hand(x->r, &id);
+	if (rubric == NULL || is_adopted_as(rubric, x->s->facts))
+		return RC_OK;
+	short_digest(&id, shown);
+	return fault_reason(why, RC_INVALID, "state",
+			    "id, version or size are not those of rubric %s",
+			    shown);
+}
 
 enum rc
 state_retired(const struct act *x, struct fault *why)
@@ -65,77 +95,6 @@ apply_retired(const struct act *x, struct said_entry *e)
 	if (!rubric->retired || from < rubric->retired_from)
 		rubric->retired_from = from;
 	rubric->retired = true;
-}
-
-/* --- holds and erasures ----------------------------------------------------
- */
-
-/* Does HOLD, one of the holds set, still stand at WHEN?  Lifted is what a later
- * hold-lifted about the same names. */
-static bool
-stands(const struct rules *r, size_t hold, int64_t when)
-{
-	const struct statement *set = &r->holds.items[hold]->s;
-	const char *text = value_text(set->facts, "until");
-	char now[STAMP_SIZE];
-
-	stamp_to_text(when, now);
-	/* until a date: to the end of that day */
-	if (text != NULL && strncmp(text, now, strlen(text)) < 0)
-		return false;
-	for (size_t i = hold + 1; i < r->holds.count; i++) {
-		const struct statement *s = &r->holds.items[i]->s;
-
-		if (s->kind == KIND_HOLD_LIFTED &&
-		    (s->about == NULL) == (set->about == NULL) &&
-		    (s->about == NULL || strcmp(s->about, set->about) == 0))
-			return false;
-	}
-	return true;
-}
-
-/* Is ABOUT (NULL: the logbook as a whole) under a hold at WHEN? */
-static bool
-is_held(const struct rules *r, const char *about, int64_t when)
-{
-	for (size_t i = 0; i < r->holds.count; i++) {
-		const struct statement *s = &r->holds.items[i]->s;
-
-		if (s->kind == KIND_HOLD_SET && stands(r, i, when) &&
-		    (s->about == NULL ||
-		     (about != NULL && strcmp(s->about, about) == 0)))
-			return true;
-	}
-	return false;
-}
-
-/* No erasing while a hold stands (§4.1): on what it is about, on what its
- * contents are about, or on everything. */
-enum rc
-state_erased(const struct act *x, struct fault *why)
-{
-	const struct value *contents = value_get(x->s->facts, "contents");
-	bool held = is_held(x->r, x->s->about, x->s->time);
-	const struct said *of;
-	struct digest id;
-
-	for (size_t i = 0; !held && i < value_count(contents); i++) {
-		if (!value_is_digest(value_at(contents, i), &id))
-			continue;
-		of = map_find(&x->r->by_content, id.bytes, sizeof(id.bytes));
-		held = of != NULL && is_held(x->r, of->s.about, x->s->time);
-	}
-	if (!held)
-		return RC_OK;
-	return fault_reason(why, RC_REFUSED, "state",
-			    "nothing is erased while a hold stands: it has to "
-			    "be lifted first");
-}
-
-void
-apply_hold(const struct act *x, struct said_entry *e)
-{
-	list_add(&x->to->holds, &e->said);
 }
 
 /* --- logbooks --------------------------------------------------------------

@@ -7,7 +7,10 @@
 #include "base/mem.h"
 #include "rules_private.h"
 
-enum { EVIDENCE_LIMIT = 4096 }; /* items in an assessment, §2 */
+enum {
+	EVIDENCE_LIMIT = 4096, /* items in an assessment, §2 */
+	AHEAD = 300,	       /* seconds: as a claim may be, §3.3 */
+};
 
 /* Which kind a withdrawal takes back, and the fact that names it. */
 struct taking {
@@ -67,21 +70,56 @@ check_replaces(const struct act *x, struct fault *why)
 			    kind_text(s->kind));
 }
 
+/* Criteria that are named are the rubric's, where it is at hand. */
+static enum rc
+check_criteria(const struct act *x, struct fault *why)
+{
+	const struct value *named = value_get(x->s->facts, "criteria");
+
+	for (size_t i = 0; x->rubric != NULL && i < value_count(named); i++) {
+		const char *id = value_string(value_at(named, i));
+
+		if (criterion_named(x->rubric, id) == NULL)
+			return fault_reason(why, RC_INVALID, "state",
+					    "the rubric has no criterion "
+					    "\"%s\"",
+					    id);
+	}
+	return RC_OK;
+}
+
 enum rc
 state_evidence(const struct act *x, struct fault *why)
 {
+	enum rc rc;
+
 	if (x->on->evidence_count >= EVIDENCE_LIMIT)
 		return fault_reason(why, RC_REFUSED, "state",
 				    "an assessment has at most %d items of "
 				    "evidence: hand in a folder",
 				    EVIDENCE_LIMIT);
-	return check_replaces(x, why);
+	rc = check_criteria(x, why);
+	return rc == RC_OK ? check_replaces(x, why) : rc;
 }
 
 enum rc
 state_demonstration(const struct act *x, struct fault *why)
 {
-	return check_replaces(x, why);
+	int64_t start = 0, end;
+	enum rc rc;
+
+	value_time(x->s->facts, "start", &start);
+	end = start;
+	value_time(x->s->facts, "end", &end);
+	if (end < start)
+		return fault_reason(why, RC_INVALID, "state",
+				    "the demonstration ends before it starts");
+	if (start > x->s->time + AHEAD)
+		return fault_reason(why, RC_REFUSED, "state",
+				    "the demonstration has not begun yet: "
+				    "record it when it has");
+	rc = check_criteria(x, why);
+	return rc == RC_OK ? check_replaces(x, why) : rc;
 }
 
 /* --- judgements ------------------------------------------------------------

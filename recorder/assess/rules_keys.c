@@ -349,3 +349,43 @@ proof_was_lost(const struct rules *r, const struct said *said)
 	key = &k->owner->keys[k->place];
 	return key->revoked && said->s.time >= key->revoked_from;
 }
+
+/* --- what a lost key signed ------------------------------------------------
+ */
+
+static enum rc
+check_kept(const struct act *x, const struct said *said, struct fault *why)
+{
+	const bool sealed = x->on->a.sealed != NULL;
+	char who[9];
+
+	if (said == NULL || !proof_was_lost(x->r, said))
+		return RC_OK;
+	short_id(said->s.by, who);
+	return fault_reason(why, RC_REFUSED, "key-revoked",
+			    "%s by person %s was signed with a key that had "
+			    "been lost, so it does not count: %s",
+			    kind_text(said->s.kind), who,
+			    sealed ? "a correction is a new assessment that "
+				     "supersedes this one"
+				   : "the assessment has to be returned, and "
+				     "this said anew");
+}
+
+/* Nothing is signed, sealed or sent on the word of a key that was lost before
+ * it gave it (§4.3). */
+enum rc
+key_of_those_before(const struct act *x, struct fault *why)
+{
+	const struct assessment_entry *on = x->on;
+	enum rc rc;
+
+	if (on == NULL)
+		return RC_OK;
+	rc = check_kept(x, on->a.submitted, why);
+	if (rc == RC_OK)
+		rc = check_kept(x, on->a.concluded, why);
+	for (size_t i = 0; rc == RC_OK && i < on->signed_off.count; i++)
+		rc = check_kept(x, on->signed_off.items[i], why);
+	return rc == RC_OK ? check_kept(x, on->a.sealed, why) : rc;
+}

@@ -16,27 +16,6 @@ same_fact(const struct value *a, const struct value *b, const char *name)
 /* --- the seal --------------------------------------------------------------
  */
 
-/* A key that was lost before it signed does not count, so neither does what it
- * signed off (§4.3). */
-enum rc
-state_sealed(const struct act *x, struct fault *why)
-{
-	const struct list *l = &x->on->signed_off;
-	char who[9];
-
-	for (size_t i = 0; i < l->count; i++) {
-		if (!proof_was_lost(x->r, l->items[i]))
-			continue;
-		short_id(l->items[i]->s.by, who);
-		return fault_reason(why, RC_REFUSED, "state",
-				    "the sign-off by person %s is made with a "
-				    "key that had been lost: it has to be "
-				    "returned and signed off anew",
-				    who);
-	}
-	return RC_OK;
-}
-
 static bool
 counts_all(const struct list *l, const struct value *named)
 {

@@ -10,7 +10,9 @@
  *	rules_people.c	what is said of persons, and who may
  *	rules_roles.c	roles by date, the right to say a kind
  *	rules_keys.c	keys and proofs
- *	rules_book.c	logbook, rubrics, holds, erasures
+ *	rules_lockout.c	that an administrator is left
+ *	rules_book.c	logbook, rubrics
+ *	rules_erase.c	holds, erasures
  *	rules_steps.c	steps of an assessment, up to its conclusion
  *	rules_sign.c	sign-offs, and returning
  *	rules_outbox.c	what comes after the seal
@@ -60,6 +62,7 @@ struct said_entry {
 	struct said said; /* first: a struct said * is a struct said_entry * */
 	/* number of the statement that replaced it or took it back */
 	uint64_t ended;
+	bool erased; /* its content was */
 };
 
 struct person_entry {
@@ -83,6 +86,12 @@ struct rubric_entry {
 	int64_t retired_from;
 };
 
+struct object_entry {
+	struct digest id;
+	const char *kept_as;  /* the fact that keeps it for ever, or NULL */
+	struct list evidence; /* that is it, lists it, was made into it */
+};
+
 struct assessment_entry {
 	struct assessment a;
 	struct list all, signed_off;
@@ -95,15 +104,16 @@ struct rules {
 	char *logbook;
 	struct digest key; /* the logbook's own */
 	bool sparse;
+	bool has_book; /* sparse, but every CLASS_BOOK statement is there */
 	rules_rubric_fn rubric;
 	void *arg;
 	uint64_t next;		   /* the lowest number that may come */
 	const struct said *closed; /* logbook-closed of this one */
 
-	/* by claim id, content, person, key, assessment, rubric; and the key
-	 * ids of the logbooks that were named */
+	/* by claim id, content, person, key, assessment, rubric, object; and
+	 * the key ids of the logbooks that were named */
 	struct map said, by_content, people, keys, assessments, rubrics,
-		logbooks;
+		objects, logbooks;
 	struct list holds; /* set and lifted */
 
 	/* owned, in the order they came */
@@ -119,6 +129,8 @@ struct rules {
 	size_t key_entry_count;
 	struct rubric_entry **rubric_entries;
 	size_t rubric_count;
+	struct object_entry **object_entries;
+	size_t object_count;
 	struct digest **logbook_keys;
 	size_t logbook_key_count;
 };
@@ -210,6 +222,8 @@ struct role_ask {
 	bool unlimited;
 };
 bool person_has_role(const struct person_entry *p, const struct role_ask *ask);
+/* Does ROLE, an item of `roles`, answer what is asked? */
+bool role_covers(const struct value *role, const struct role_ask *ask);
 bool person_paused(const struct person_entry *p, int64_t when);
 /* The outcome that the rule proposes from the judgements in effect among the
  * first SIZE statements; RC_REFUSED "state" where there is none. */
@@ -229,6 +243,8 @@ void apply(struct act *x, struct statement *s);
 void apply_key(struct rules *r, struct person_entry *p,
 	       const struct value *key);
 void end_effect(const struct act *x, const char *fact);
+/* Remember what SAID names as an object. */
+void note_objects(struct rules *r, const struct said *said);
 
 /* The checks and changes of the kinds, for the table in rules_kinds.c. */
 #define CHECK(name) enum rc name(const struct act *x, struct fault *why)
@@ -246,17 +262,28 @@ APPLY(apply_key_added);
 APPLY(apply_paused);
 APPLY(apply_same_person);
 
+/* rules_lockout.c */
+CHECK(state_enrolled);
+CHECK(state_roles_set);
+CHECK(state_suspended);
+
 /* rules_keys.c */
 CHECK(key_revocable);
+CHECK(key_of_those_before);
 APPLY(apply_key_revoked);
 
 /* rules_book.c */
+bool is_adopted_as(const struct rubric *rubric, const struct value *facts);
+CHECK(state_adopted);
 CHECK(state_retired);
-CHECK(state_erased);
 APPLY(apply_logbook);
 APPLY(apply_logbook_closed);
 APPLY(apply_adopted);
 APPLY(apply_retired);
+
+/* rules_erase.c */
+CHECK(state_erased);
+APPLY(apply_erased);
 APPLY(apply_hold);
 
 /* rules_steps.c */
@@ -268,6 +295,7 @@ CHECK(state_concluded);
 CHECK(document_concluded);
 CHECK(separation_assessor);
 CHECK(state_signed_off);
+CHECK(state_declined);
 CHECK(document_signed_off);
 CHECK(separation_signed_off);
 CHECK(document_answered);
@@ -279,7 +307,6 @@ APPLY(apply_signed_off);
 APPLY(apply_returned);
 
 /* rules_sign.c, rules_outbox.c */
-CHECK(state_sealed);
 CHECK(document_sealed);
 CHECK(separation_sealed);
 CHECK(state_superseded);

@@ -21,8 +21,8 @@ person_paused(const struct person_entry *p, int64_t when)
 	return false;
 }
 
-static bool
-covers(const struct value *role, const struct role_ask *ask)
+bool
+role_covers(const struct value *role, const struct role_ask *ask)
 {
 	const struct value *only = value_get(role, "rubrics");
 	int64_t from = INT64_MAX, until = INT64_MAX;
@@ -50,7 +50,7 @@ person_has_role(const struct person_entry *p, const struct role_ask *ask)
 	if (p->closed != NULL || person_paused(p, ask->when))
 		return false;
 	for (size_t i = 0; i < value_count(p->p.roles); i++)
-		if (covers(value_at(p->p.roles, i), ask))
+		if (role_covers(value_at(p->p.roles, i), ask))
 			return true;
 	return false;
 }
@@ -121,7 +121,8 @@ check_first(const struct act *x, struct fault *why)
 	bool administers = false;
 
 	for (size_t i = 0; i < value_count(roles); i++)
-		administers = administers || covers(value_at(roles, i), &ask);
+		administers =
+			administers || role_covers(value_at(roles, i), &ask);
 	if (s->role == ROLE_ADMINISTRATOR && administers && person != NULL &&
 	    strcmp(person, s->by) == 0)
 		return RC_OK;

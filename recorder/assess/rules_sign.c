@@ -74,6 +74,18 @@ state_signed_off(const struct act *x, struct fault *why)
 	return RC_OK;
 }
 
+enum rc
+state_declined(const struct act *x, struct fault *why)
+{
+	char id[9];
+
+	if (x->rubric == NULL || slot_of(x) != NULL)
+		return RC_OK;
+	short_digest(&x->on->a.rubric_id, id);
+	return fault_reason(why, RC_REFUSED, "state",
+			    "rubric %s asks for no sign-off of that name", id);
+}
+
 /* The document is that of the conclusion answered (§12). */
 enum rc
 document_answered(const struct act *x, struct fault *why)

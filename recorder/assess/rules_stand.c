@@ -67,6 +67,9 @@ rules_free(struct rules *r)
 	free_assessments(r);
 	free_each((void **)r->key_entries, r->key_entry_count);
 	free_each((void **)r->rubric_entries, r->rubric_count);
+	for (size_t i = 0; i < r->object_count; i++)
+		free(r->object_entries[i]->evidence.items);
+	free_each((void **)r->object_entries, r->object_count);
 	free_each((void **)r->logbook_keys, r->logbook_key_count);
 	for (size_t i = 0; i < r->said_count; i++) {
 		statement_clear(&r->every_said[i]->said.s);
@@ -80,6 +83,7 @@ rules_free(struct rules *r)
 	map_clear(&r->keys);
 	map_clear(&r->assessments);
 	map_clear(&r->rubrics);
+	map_clear(&r->objects);
 	map_clear(&r->logbooks);
 	free(r->logbook);
 	free(r);

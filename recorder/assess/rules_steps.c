@@ -24,16 +24,38 @@ check_supersedes(const struct act *x, struct fault *why)
 	/* a selection need not have the old one (§8.4) */
 	if (named == NULL || (old == NULL && x->r->sparse))
 		return RC_OK;
+	short_id(urn, id);
+	if (old != NULL && !same_person(x->r, old->a.learner,
+					value_text(x->s->facts, "learner")))
+		return fault_reason(why, RC_REFUSED, "state",
+				    "assessment %s is of another learner, and "
+				    "is superseded by one of theirs only",
+				    id);
 	if (old != NULL && old->a.sealed != NULL &&
 	    value_digest(named, "archive", &mine) &&
 	    value_digest(old->a.sealed->s.facts, "archive", &theirs) &&
 	    digest_equal(&mine, &theirs))
 		return RC_OK;
-	short_id(urn, id);
 	return fault_reason(why, RC_REFUSED, "state",
 			    "assessment %s has no sealed archive of that "
 			    "digest to be superseded",
 			    id);
+}
+
+static enum rc
+check_adopted(const struct act *x, const struct rubric_entry *rubric,
+	      struct fault *why)
+{
+	const struct rubric *own = rubric_at_hand(x->r, &rubric->id);
+	char shown[9];
+
+	if (own == NULL || is_adopted_as(own, rubric->adopted->s.facts))
+		return RC_OK;
+	short_digest(&rubric->id, shown);
+	return fault_reason(why, RC_INVALID, "state",
+			    "rubric %s was adopted under another id, version "
+			    "or size than its own",
+			    shown);
 }
 
 enum rc
@@ -43,6 +65,7 @@ state_opened(const struct act *x, struct fault *why)
 	const char *learner = value_text(x->s->facts, "learner");
 	char shown[9] = "";
 	struct digest id;
+	enum rc rc;
 
 	if (value_digest(x->s->facts, "rubric", &id)) {
 		rubric = find_rubric_entry(x->r, &id);
@@ -61,7 +84,8 @@ state_opened(const struct act *x, struct fault *why)
 		return fault_reason(why, RC_REFUSED, "state",
 				    "the learner %s is not enrolled", shown);
 	}
-	return check_supersedes(x, why);
+	rc = check_adopted(x, rubric, why);
+	return rc == RC_OK ? check_supersedes(x, why) : rc;
 }
 
 void

@@ -85,13 +85,36 @@ choose_person(struct choice *c, const char *urn)
 static enum rc
 choose_assessment(struct choice *c, const char *urn, struct fault *why)
 {
+	if (c->ask->by != NULL)
+		return catalogue_each_about(c->ask->by, urn, c->ask->end,
+					    choose, c, why);
 	return index_each_about(c->lb, urn, c->ask->end, choose, c, why);
+}
+
+enum rc
+select_kind(struct logbook *lb, const struct select_ask *ask, enum kind kind,
+	    index_number_fn fn, void *arg, struct fault *why)
+{
+	if (ask->by != NULL)
+		return catalogue_each_kind(ask->by, kind, ask->end, fn, arg,
+					   why);
+	return index_each_kind(lb, kind, ask->end, fn, arg, why);
 }
 
 static enum rc
 choose_kind(struct choice *c, enum kind kind, struct fault *why)
 {
-	return index_each_kind(c->lb, kind, c->ask->end, choose, c, why);
+	return select_kind(c->lb, c->ask, kind, choose, c, why);
+}
+
+/* (b) */
+static enum rc
+choose_mentions(struct choice *c, const char *person, struct fault *why)
+{
+	if (c->ask->by != NULL)
+		return catalogue_each_mention(c->ask->by, person, c->ask->end,
+					      choose, c, why);
+	return index_each_mention(c->lb, person, c->ask->end, choose, c, why);
 }
 
 struct rubric_wanted {
@@ -106,6 +129,20 @@ choose_if_wanted(void *arg, const struct rubric_row *row, struct fault *why)
 
 	return digest_equal(&row->id, &w->id) ? choose(w->c, row->number, why)
 					      : RC_OK;
+}
+
+/* (c) */
+static enum rc
+choose_rubric(struct choice *c, const struct digest *id, struct fault *why)
+{
+	struct rubric_wanted wanted = { .c = c, .id = *id };
+	uint64_t number;
+
+	if (c->ask->by == NULL)
+		return index_each_rubric(c->lb, choose_if_wanted, &wanted, why);
+	return catalogue_rubric(c->ask->by, id, &number)
+		       ? choose(c, number, why)
+		       : RC_OK;
 }
 
 /* --- reading ----------------------------------------------------------------
@@ -173,13 +210,13 @@ was_asked_for(const struct choice *c, const char *urn)
 static enum rc
 follow(struct choice *c, const struct statement *s, struct fault *why)
 {
-	struct rubric_wanted wanted = { .c = c };
 	const char *other = NULL;
+	struct digest rubric;
 	enum rc rc = RC_OK;
 
 	if (s->kind == KIND_ASSESSMENT_OPENED &&
-	    value_digest(s->facts, "rubric", &wanted.id))
-		rc = index_each_rubric(c->lb, choose_if_wanted, &wanted, why);
+	    value_digest(s->facts, "rubric", &rubric))
+		rc = choose_rubric(c, &rubric, why);
 	if (!c->ask->wide || s->about == NULL || !was_asked_for(c, s->about))
 		return rc;
 	if (s->kind == KIND_ASSESSMENT_OPENED)
@@ -222,8 +259,7 @@ close_over(struct choice *c, struct fault *why)
 		if (c->read < c->count)
 			rc = read_one(c, *c->numbers[c->read++], why);
 		else
-			rc = index_each_mention(c->lb, c->persons[c->asked++],
-						c->ask->end, choose, c, why);
+			rc = choose_mentions(c, c->persons[c->asked++], why);
 	}
 	return rc;
 }
@@ -277,8 +313,8 @@ close_over_erasures(struct choice *c, struct fault *why)
 	size_t before;
 	enum rc rc;
 
-	rc = index_each_kind(c->lb, KIND_CONTENT_ERASED, c->ask->end,
-			     selection_add, &erasures, why);
+	rc = select_kind(c->lb, c->ask, KIND_CONTENT_ERASED, selection_add,
+			 &erasures, why);
 	do {
 		before = c->count;
 		if (rc == RC_OK)
@@ -359,6 +395,19 @@ select_assessment(struct logbook *lb, const char *assessment,
 					.persons = persons,
 					.person_count = count,
 					.end = end };
+
+	return select_for(lb, &ask, out, why);
+}
+
+enum rc
+select_by(struct logbook *lb, const struct catalogue *by,
+	  const char *assessment, uint64_t end, struct selection *out,
+	  struct fault *why)
+{
+	const char *const assessments[] = { assessment, NULL };
+	const struct select_ask ask = { .assessments = assessments,
+					.end = end,
+					.by = by };
 
 	return select_for(lb, &ask, out, why);
 }

@@ -1,6 +1,7 @@
 /* Numbers of statements, chosen: see assess/load.h and load_private.h. */
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "load_private.h"
@@ -12,17 +13,30 @@ selection_clear(struct selection *s)
 	*s = (struct selection){ .count = 0 };
 }
 
-enum rc
-selection_add(void *arg, uint64_t number, struct fault *why)
+void
+selection_put(struct selection *s, uint64_t number)
 {
-	struct selection *s = arg;
 	uint64_t *place =
 		mem_push((void **)&s->numbers, s->count, sizeof(*place));
 
-	(void)why;
 	*place = number;
 	s->count++;
+}
+
+enum rc
+selection_add(void *arg, uint64_t number, struct fault *why)
+{
+	(void)why;
+	selection_put(arg, number);
 	return RC_OK;
+}
+
+bool
+selection_equal(const struct selection *a, const struct selection *b)
+{
+	return a->count == b->count &&
+	       (a->count == 0 || memcmp(a->numbers, b->numbers,
+					a->count * sizeof(*a->numbers)) == 0);
 }
 
 static int

@@ -48,6 +48,8 @@ static const struct move moves[KIND_COUNT] = {
 	[KIND_SUBMITTED] = { BIT(OPEN), STATE_SUBMITTED },
 	[KIND_CONCLUDED] = { BIT(SUBMITTED), STATE_CONCLUDED },
 	[KIND_SIGNED_OFF] = { BIT(CONCLUDED), STATE_CONCLUDED },
+	/* a note, but one that answers what waits for a sign-off */
+	[KIND_DECLINED] = { BIT(CONCLUDED) | BIT(AUTHENTICATED), STATE_NONE },
 	[KIND_RETURNED] = { BIT(CONCLUDED) | BIT(AUTHENTICATED),
 			    STATE_SUBMITTED },
 	[KIND_SEALED] = { BIT(AUTHENTICATED), STATE_SEALED },
@@ -97,7 +99,7 @@ state_takes(enum state s, enum kind kind)
 	class = kind_class(kind);
 	if (class == CLASS_BOOK)
 		return true;
-	if (class == CLASS_NOTE)
+	if (class == CLASS_NOTE && moves[kind].from == 0)
 		return s != STATE_NONE;
 	if (class == CLASS_GATHER)
 		return s == STATE_OPEN || s == STATE_SUBMITTED;

@@ -9,7 +9,6 @@
 #include "base/mem.h"
 #include "base/stamp.h"
 #include "base/text.h"
-#include "logbook/index.h"
 #include "story_private.h"
 
 enum {
@@ -185,35 +184,20 @@ add_list(const struct telling *t, const struct value *list, struct buf *out)
 	return rc;
 }
 
-struct title_wanted {
-	struct digest id;
-	char title[WORD_SIZE];
-};
-
-static enum rc
-take_title(void *arg, const struct rubric_row *row, struct fault *why)
-{
-	struct title_wanted *w = arg;
-
-	(void)why;
-	if (digest_equal(&w->id, &row->id))
-		text_printable(row->title, w->title, sizeof(w->title));
-	return RC_OK;
-}
-
-/* A rubric by its title, where the tables know it. */
+/* A rubric by its title, where it is at hand. */
 static enum rc
 add_rubric(const struct telling *t, const struct value *v, struct buf *out)
 {
-	struct title_wanted w = { .title = "" };
+	struct digest id;
+	char *title;
 	enum rc rc;
 
-	if (!value_is_digest(v, &w.id))
+	if (!value_is_digest(v, &id))
 		return RC_OK;
-	rc = index_each_rubric(t->lb, take_title, &w, t->why);
-	if (rc != RC_OK || w.title[0] == '\0')
-		return rc == RC_OK ? add_short(t, v, out) : rc;
-	return add_quoted(t, w.title, out);
+	title = find_title(t->lb, &id);
+	rc = title != NULL ? add_quoted(t, title, out) : add_short(t, v, out);
+	free(title);
+	return rc;
 }
 
 static enum rc

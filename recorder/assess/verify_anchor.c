@@ -62,6 +62,14 @@ read_key(const char *text, struct checkpoint *out, struct fault *why)
 /* --- an archive --------------------------------------------------------------
  */
 
+static bool
+ends(const char *text, const char *with)
+{
+	size_t size = strlen(text), tail = strlen(with);
+
+	return size >= tail && strcmp(text + size - tail, with) == 0;
+}
+
 /* "<folder>/data/ledger/<z6Mk...>/checkpoint" */
 static bool
 is_checkpoint_path(const char *path)
@@ -73,6 +81,15 @@ is_checkpoint_path(const char *path)
 		return false;
 	at = strchr(at + strlen(inside), '/');
 	return at != NULL && strcmp(at, "/checkpoint") == 0;
+}
+
+/* "<folder>/after/sealed.tlog-proof": the ledger as it was then, and later. */
+static bool
+is_proof_path(const char *path)
+{
+	const char *at = strchr(path, '/');
+
+	return at != NULL && starts(at, "/after/") && ends(at, ".tlog-proof");
 }
 
 static enum rc
@@ -90,27 +107,61 @@ read_member(struct tar_reader *r, struct buf *out, struct fault *why)
 	return rc;
 }
 
+/* The checkpoint of the cut, and those of the proofs of what came after it. */
+struct newest {
+	struct checkpoint cut, after; /* size 0: none yet */
+	bool found;
+};
+
+static enum rc
+take_member(struct newest *n, const char *path, const struct buf *bytes,
+	    struct fault *why)
+{
+	struct tlog_proof proof;
+	enum rc rc;
+
+	if (is_checkpoint_path(path)) {
+		rc = checkpoint_read(bytes->bytes, bytes->size, &n->cut, why);
+		n->found = n->found || rc == RC_OK;
+		return rc;
+	}
+	rc = tlog_proof_read(bytes->bytes, bytes->size, &proof, why);
+	if (rc == RC_OK && proof.checkpoint.size > n->after.size)
+		n->after = proof.checkpoint;
+	return rc;
+}
+
+/* The largest checkpoint in it says most. */
 static enum rc
 read_archive(int fd, struct checkpoint *out, struct fault *why)
 {
-	struct buf note = BUF_LIMIT(NOTE_LIMIT);
+	struct buf bytes = BUF_LIMIT(NOTE_LIMIT);
+	struct newest n = { .found = false };
 	struct tar_reader *r = NULL;
 	const char *path = NULL;
 	enum rc rc = tar_reader_open(&r, fd, why);
 
-	do {
+	while (rc == RC_OK) {
+		rc = tar_next(r, &path, NULL, NULL, why);
+		if (rc != RC_OK || path == NULL)
+			break;
+		if (!is_checkpoint_path(path) && !is_proof_path(path))
+			continue;
+		buf_empty(&bytes);
+		rc = read_member(r, &bytes, why);
 		if (rc == RC_OK)
-			rc = tar_next(r, &path, NULL, NULL, why);
-	} while (rc == RC_OK && path != NULL && !is_checkpoint_path(path));
-	if (rc == RC_OK && path == NULL)
+			rc = take_member(&n, path, &bytes, why);
+	}
+	if (rc == RC_OK && !n.found)
 		rc = fault_set(why, RC_INVALID,
 			       "there is no checkpoint in this archive");
-	if (rc == RC_OK)
-		rc = read_member(r, &note, why);
-	if (rc == RC_OK)
-		rc = checkpoint_read(note.bytes, note.size, out, why);
+	if (rc == RC_OK && n.after.size > n.cut.size &&
+	    strcmp(n.after.logbook, n.cut.logbook) == 0)
+		*out = n.after;
+	else if (rc == RC_OK)
+		*out = n.cut;
 	tar_reader_close(r);
-	buf_clear(&note);
+	buf_clear(&bytes);
 	return rc;
 }
 

@@ -87,7 +87,8 @@ plan_content(void *arg, const struct digest *id, struct buf *out,
 	const struct opened *o = arg;
 	enum rc rc = lend_content(arg, id, out, why);
 
-	if (rc == RC_NOT_FOUND && names_find(&o->gathered.erased, id) != NULL)
+	if (rc == RC_NOT_FOUND &&
+	    gathered_erasure(&o->gathered, id, true) != NULL)
 		return RC_OK;
 	return rc;
 }
@@ -97,7 +98,7 @@ plan_size(void *arg, const struct digest *id, uint64_t *size, struct fault *why)
 {
 	const struct carried *m = archive_of_digest(arg, id);
 	const struct opened *o = arg;
-	const struct named *erased = names_find(&o->gathered.erased, id);
+	const struct named *erased = gathered_erasure(&o->gathered, id, false);
 	char text[DIGEST_TEXT_SIZE];
 
 	digest_to_text(id, text);
@@ -357,8 +358,8 @@ check_absent(struct opened *o)
 
 	for (size_t i = 0; i < o->absent_count; i++) {
 		const struct carried *m = &o->absent[i];
-		const struct named *erased =
-			names_find(&o->gathered.erased, &m->listed);
+		const struct named *erased = gathered_erasure(
+			&o->gathered, &m->listed, starts(m->path, contents));
 
 		if (erased == NULL) {
 			tell(o->t, FINDING_BROKEN, "manifest", NULL,

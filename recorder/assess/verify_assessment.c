@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "assess/find.h"
-#include "assess/load.h"
 #include "base/mem.h"
+#include "load_private.h"
 #include "verify_private.h"
 
 struct one {
@@ -17,7 +17,8 @@ struct one {
 	struct checkpoint newest;
 	uint64_t size; /* of the ledger */
 	uint64_t included;
-	bool selected; /* it is known what bears on the assessment */
+	bool selected;	       /* it is known what bears on the assessment */
+	struct catalogue *all; /* NULL: the ledger could not be read through */
 };
 
 static enum rc
@@ -93,13 +94,42 @@ check_statement(struct one *o, uint64_t number, struct fault *why)
 	return rc;
 }
 
+/* What bears on it is looked for in the whole ledger; in one that is broken, by
+ * the derived tables, so that as much as can be is looked at. */
+static enum rc
+select_statements(struct one *o, const char *urn, struct selection *chosen,
+		  struct fault *why)
+{
+	struct selection kept = { .count = 0 };
+	enum rc rc;
+
+	rc = tell_fault(&o->t, catalogue_read(o->lb, &o->all, why), "tree", why,
+			"reading the ledger through");
+	if (rc != RC_OK)
+		return rc;
+	rc = select_assessment(o->lb, urn, NULL, 0, o->size, &kept, why);
+	if (o->all == NULL) {
+		*chosen = kept;
+		return rc;
+	}
+	if (rc == RC_OK)
+		rc = select_by(o->lb, o->all, urn, o->size, chosen, why);
+	if (rc == RC_OK && !selection_equal(&kept, chosen))
+		tell(&o->t, FINDING_BROKEN, "derived", NULL,
+		     "the derived tables find %zu statements that bear on the "
+		     "assessment, where the ledger has %zu; make them again: "
+		     "recorder rebuild",
+		     kept.count, chosen->count);
+	selection_clear(&kept);
+	return rc;
+}
+
 static enum rc
 check_statements(struct one *o, const char *urn, struct fault *why)
 {
 	struct selection chosen = { .count = 0 };
-	enum rc rc;
+	enum rc rc = select_statements(o, urn, &chosen, why);
 
-	rc = select_assessment(o->lb, urn, NULL, 0, o->size, &chosen, why);
 	o->selected = rc == RC_OK;
 	rc = tell_fault(&o->t, rc, "statements", why,
 			"looking for what bears on the assessment");
@@ -130,6 +160,7 @@ check_claims(struct one *o, struct keeping *k, const char *urn,
 	char id[9];
 	enum rc rc;
 
+	k->by = o->all;
 	short_id(urn, id);
 	if (!o->selected)
 		return RC_OK;
@@ -239,6 +270,7 @@ verify_assessment(struct logbook *lb, const char *assessment,
 		tell_signer(&o.t, trust, logbook_did(lb));
 		*verdict = verdict_of(&o.t);
 	}
+	catalogue_free(o.all);
 	rules_free(o.folding.rules);
 	shelf_free(o.shelf);
 	gathered_clear(&o.gathered);

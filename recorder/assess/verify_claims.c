@@ -7,7 +7,7 @@
 #include "assess/endorsement.h"
 #include "base/json.h"
 #include "base/mem.h"
-#include "statement/claim.h"
+#include "rules_private.h"
 #include "verify_private.h"
 
 /* --- folding -----------------------------------------------------------------
@@ -88,65 +88,6 @@ tell_folded(const struct folding *f)
 		     (uintmax_t)f->g->late, (uintmax_t)f->g->first_late);
 }
 
-/* --- contents ----------------------------------------------------------------
- */
-
-/* Erased by a statement, or else it is missing, which is a fault (§3.2). */
-static void
-tell_missing(struct claims *c, const struct named *item)
-{
-	char text[DIGEST_TEXT_SIZE];
-
-	if (names_find(&c->g->erased, &item->id) != NULL) {
-		c->t->erased++;
-		return;
-	}
-	digest_to_text(&item->id, text);
-	tell(c->t, FINDING_BROKEN, "contents", "content-digest",
-	     "the content %s of statement %ju is missing, and no statement "
-	     "says that it was erased",
-	     text, (uintmax_t)item->number);
-}
-
-static enum rc
-check_content(struct claims *c, const struct named *item, struct fault *why)
-{
-	struct buf bytes = BUF_LIMIT(CONTENT_LIMIT);
-	struct value *content = NULL;
-	enum rc rc;
-
-	rc = c->parts.content(c->parts.arg, &item->id, &bytes, why);
-	if (rc == RC_NOT_FOUND) {
-		tell_missing(c, item);
-		goto done;
-	}
-	if (rc == RC_OK)
-		rc = content_read(bytes.bytes, bytes.size, &item->id, &content,
-				  why);
-	if (rc == RC_OK && item->kind != KIND_UNKNOWN)
-		rc = kind_check_content(item->kind, content, why);
-	if (rc == RC_OK)
-		c->contents++;
-	else
-		rc = tell_fault(c->t, rc, "contents", why,
-				"content of statement %ju",
-				(uintmax_t)item->number);
-done:
-	value_free(content);
-	buf_clear(&bytes);
-	return rc == RC_NOT_FOUND ? RC_OK : rc;
-}
-
-enum rc
-check_contents(struct claims *c, struct fault *why)
-{
-	enum rc rc = RC_OK;
-
-	for (size_t i = 0; rc == RC_OK && i < c->g->contents.count; i++)
-		rc = check_content(c, &c->g->contents.items[i], why);
-	return rc;
-}
-
 /* --- documents ---------------------------------------------------------------
  */
 
@@ -197,8 +138,6 @@ check_document(struct claims *c, const struct assessment *a,
 	if (!value_digest(step->s.facts, "document", &id))
 		return RC_OK; /* the rules have refused it */
 	rc = read_object(c, &id, DOCUMENT_LIMIT, &document, why);
-	if (rc == RC_NOT_FOUND && names_find(&c->g->erased, &id) != NULL)
-		return RC_OK; /* counted among the objects */
 	if (rc == RC_OK)
 		rc = root_for(c, step, document, &root, why);
 	if (rc == RC_OK)
@@ -214,6 +153,53 @@ check_document(struct claims *c, const struct assessment *a,
 /* --- endorsements ------------------------------------------------------------
  */
 
+/* Does S bring this key to its person? */
+static bool
+brings(const struct statement *s, const struct digest *key)
+{
+	const struct value *keys = value_get(s->facts, "keys");
+	struct digest id;
+
+	if (s->kind == KIND_KEY_ADDED)
+		return value_digest(value_get(s->facts, "key"), "id", &id) &&
+		       digest_equal(&id, key);
+	if (s->kind != KIND_PERSON_ENROLLED)
+		return false;
+	for (size_t i = 0; i < value_count(keys); i++)
+		if (value_digest(value_at(keys, i), "id", &id) &&
+		    digest_equal(&id, key))
+			return true;
+	return false;
+}
+
+/* A key of who said SIGN that counted then (§4.3): enrolled before it, not
+ * revoked before it, nor from that time on. */
+static bool
+key_counts(const struct rules *r, const struct said *sign,
+	   const struct digest *key)
+{
+	const struct person *owner = rules_person_of_key(r, key);
+	bool brought = false;
+
+	if (owner == NULL || strcmp(owner->urn, sign->s.by) != 0)
+		return false;
+	for (size_t i = 0; i < owner->key_count; i++) {
+		const struct person_key *k = &owner->keys[i];
+
+		if (digest_equal(&k->id, key) && k->revoked &&
+		    k->revoked_number < sign->s.number)
+			return false;
+	}
+	for (size_t i = 0; !brought && i < r->said_count; i++) {
+		const struct statement *s = &r->every_said[i]->said.s;
+
+		if (s->number >= sign->s.number)
+			break;
+		brought = brings(s, key);
+	}
+	return brought;
+}
+
 /* It is of this sign-off, and its key belongs to who signed off (§10). */
 static enum rc
 endorses(struct claims *c, const struct said *sign, const struct value *one,
@@ -225,7 +211,6 @@ endorses(struct claims *c, const struct said *sign, const struct value *one,
 		.text = value_text(sign->s.facts, "text"),
 		.time = sign->s.claim_time,
 	};
-	const struct person *owner;
 	struct digest key;
 	enum rc rc;
 
@@ -237,12 +222,11 @@ endorses(struct claims *c, const struct said *sign, const struct value *one,
 	if (rc != RC_OK)
 		return rc;
 	key_id(&words.key, &key);
-	owner = rules_person_of_key(c->rules, &key);
-	if (owner != NULL && strcmp(owner->urn, sign->s.by) == 0)
+	if (key_counts(c->rules, sign, &key))
 		return RC_OK;
 	return fault_reason(why, RC_INVALID, "endorsement",
-			    "it is signed with a key that is not one of who "
-			    "signed off");
+			    "it is signed with a key that was not one of who "
+			    "signed off, or counted no more");
 }
 
 static enum rc
@@ -255,8 +239,6 @@ check_endorsement(struct claims *c, const struct said *sign, struct fault *why)
 	if (!value_digest(sign->s.facts, "endorsement", &id))
 		return RC_OK;
 	rc = read_object(c, &id, ENDORSEMENT_LIMIT, &one, why);
-	if (rc == RC_NOT_FOUND && names_find(&c->g->erased, &id) != NULL)
-		return RC_OK;
 	if (rc == RC_OK)
 		rc = endorses(c, sign, one, why);
 	if (rc == RC_OK)

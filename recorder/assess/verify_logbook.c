@@ -3,9 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "assess/load.h"
 #include "base/mem.h"
-#include "logbook/index.h"
+#include "load_private.h"
 #include "verify_private.h"
 
 /* A root that the ledger has to have at some size. */
@@ -252,16 +251,20 @@ check_claims(struct book *b, struct keeping *k, struct fault *why)
 			    .rules = r,
 			    .g = &b->gathered,
 			    .parts = parts_of_logbook(b->lb) };
+	struct catalogue *all = catalogue_of_rules(r);
 	const struct assessment *a;
 	uint64_t archives = 0;
 	enum rc rc = check_contents(&c, why);
 
+	k->by = all;
 	for (size_t i = 0;
 	     rc == RC_OK && (a = rules_assessment_at(r, i)) != NULL; i++) {
 		rc = check_assessment(&c, a, why);
 		if (rc == RC_OK)
 			rc = check_sealed(k, r, a, &archives, why);
 	}
+	k->by = NULL;
+	catalogue_free(all);
 	if (rc == RC_OK)
 		rc = check_issued(k, r, NULL, why);
 	if (rc != RC_OK)
@@ -272,97 +275,6 @@ check_claims(struct book *b, struct keeping *k, struct fault *why)
 		     "%ju sealed archives, made again, have the identity that "
 		     "was sealed",
 		     (uintmax_t)archives);
-	return RC_OK;
-}
-
-/* --- derived tables
- * ------------------------------------------------------------ */
-
-struct rows {
-	struct book *b;
-	uint64_t assessments, wrong;
-};
-
-static bool
-is_row_of(const struct assessment_row *row, const struct assessment *a)
-{
-	return a != NULL && strcmp(row->learner, a->learner) == 0 &&
-	       strcmp(row->state, state_text(a->state)) == 0 &&
-	       digest_equal(&row->rubric, &a->rubric_id) &&
-	       row->number == a->opened->s.number &&
-	       row->newest == a->all[a->count - 1]->s.number;
-}
-
-static enum rc
-check_row(void *arg, const struct assessment_row *row, struct fault *why)
-{
-	struct rows *rows = arg;
-
-	(void)why;
-	rows->assessments++;
-	if (!is_row_of(row, rules_assessment(rows->b->folding.rules, row->urn)))
-		rows->wrong++;
-	return RC_OK;
-}
-
-static enum rc
-count_number(void *arg, uint64_t number, struct fault *why)
-{
-	uint64_t *count = arg;
-
-	(void)number;
-	(void)why;
-	(*count)++;
-	return RC_OK;
-}
-
-/* What finds the statements of each assessment, and its row: an assessment that
- * could not be found would not be missed. */
-static enum rc
-check_rows(struct rows *rows, struct fault *why)
-{
-	const struct rules *r = rows->b->folding.rules;
-	const struct assessment *a;
-	uint64_t count = 0;
-	enum rc rc;
-
-	rc = index_each_assessment(
-		rows->b->lb, &(const struct assessment_filter){ .urn = NULL },
-		check_row, rows, why);
-	while (rc == RC_OK && (a = rules_assessment_at(r, count)) != NULL) {
-		uint64_t about = 0;
-
-		rc = index_each_about(rows->b->lb, a->urn, rows->b->size,
-				      count_number, &about, why);
-		rows->wrong += about != a->count;
-		count++;
-	}
-	rows->wrong += rows->assessments != count;
-	return rc;
-}
-
-static enum rc
-check_derived(struct book *b, struct fault *why)
-{
-	struct rows rows = { .b = b };
-	enum rc rc;
-
-	/* the rows are those of statements that the rules did not all take */
-	if (b->folding.admitted != b->folding.read)
-		return RC_OK;
-	rc = check_rows(&rows, why);
-	if (rc != RC_OK)
-		return tell_fault(&b->t, rc, "derived", why,
-				  "the derived tables");
-	if (rows.wrong > 0 || logbook_stale(b->lb))
-		tell(&b->t, FINDING_BROKEN, "derived", NULL,
-		     "the derived tables are not those of the ledger; make "
-		     "them again: recorder rebuild");
-	else
-		tell(&b->t, FINDING_OK, "derived", NULL,
-		     "the derived tables know all %ju assessments as the "
-		     "ledger has them",
-		     (uintmax_t)rows.assessments);
 	return RC_OK;
 }
 
@@ -388,7 +300,12 @@ check_book(struct book *b, struct keeping *k, const struct trust *trust,
 	if (rc == RC_OK)
 		rc = check_claims(b, k, why);
 	if (rc == RC_OK)
-		rc = check_derived(b, why);
+		rc = check_orphans(&b->t, b->lb, &b->gathered, why);
+	if (rc == RC_OK)
+		rc = check_witnesses(&b->t, b->lb, b->folding.rules, why);
+	/* the rows are those of statements that the rules did not all take */
+	if (rc == RC_OK && b->folding.admitted == b->folding.read)
+		rc = check_derived(&b->t, b->lb, b->folding.rules, why);
 	if (own)
 		logbook_rollback(b->lb);
 	return rc;

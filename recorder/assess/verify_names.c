@@ -61,11 +61,53 @@ names_find(const struct names *n, const struct digest *id)
 	return NULL;
 }
 
+/* May an erasure under LAST excuse each that names ID in N? */
+static bool
+may_excuse(const struct names *n, const struct digest *id, uint64_t last)
+{
+	for (const struct named *at = names_find(n, id);
+	     at != NULL && at < n->items + n->count &&
+	     digest_equal(&at->id, id);
+	     at++)
+		if (at->lasting || at->number > last)
+			return false;
+	return true;
+}
+
+const struct named *
+gathered_erasure(const struct gathered *g, const struct digest *id,
+		 bool content)
+{
+	const struct names *n = &g->erased;
+	const struct named *last = NULL;
+
+	for (const struct named *at = names_find(n, id);
+	     at != NULL && at < n->items + n->count &&
+	     digest_equal(&at->id, id);
+	     at++)
+		if (at->content == content)
+			last = at;
+	if (last == NULL ||
+	    !may_excuse(content ? &g->contents : &g->objects, id, last->number))
+		return NULL;
+	return last;
+}
+
+/* What was signed by its digest, and holds no prose (§7, §9, §10). */
+static bool
+is_lasting(const char *fact)
+{
+	return strcmp(fact, "document") == 0 ||
+	       strcmp(fact, "endorsement") == 0 || strcmp(fact, "rubric") == 0;
+}
+
 static void
 add_object(struct gathered *g, const struct statement *s,
 	   const struct value *from, const char *name)
 {
-	struct named item = { .number = s->number, .kind = s->kind };
+	struct named item = { .number = s->number,
+			      .kind = s->kind,
+			      .lasting = is_lasting(name) };
 
 	if (value_digest(from, name, &item.id))
 		names_add(&g->objects, &item);
@@ -75,7 +117,9 @@ add_object(struct gathered *g, const struct statement *s,
 static void
 add_sized(struct gathered *g, const struct statement *s, const char *name)
 {
-	struct named item = { .number = s->number, .kind = s->kind };
+	struct named item = { .number = s->number,
+			      .kind = s->kind,
+			      .lasting = is_lasting(name) };
 	const char *shape = value_text(s->facts, "shape");
 	int64_t size = value_integer(s->facts, "size", -1);
 
@@ -93,7 +137,9 @@ add_erased(struct gathered *g, const struct statement *s)
 {
 	const struct value *contents = value_get(s->facts, "contents");
 	const struct value *objects = value_get(s->facts, "objects");
-	struct named item = { .number = s->number, .kind = s->kind };
+	struct named item = { .number = s->number,
+			      .kind = s->kind,
+			      .content = true };
 
 	for (size_t i = 0; i < value_count(contents); i++)
 		if (value_is_digest(value_at(contents, i), &item.id))
@@ -102,6 +148,7 @@ add_erased(struct gathered *g, const struct statement *s)
 		const struct value *one = value_at(objects, i);
 		int64_t size = value_integer(one, "size", -1);
 
+		item.content = false;
 		item.sized = size >= 0;
 		item.size = size >= 0 ? (uint64_t)size : 0;
 		if (value_digest(one, "object", &item.id))

@@ -3,13 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "assess/document.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "evidence/folder.h"
 #include "verify_private.h"
-
-enum { PAGE_LIMIT = 64 * 1024 * 1024 };
 
 /* --- what folders name -------------------------------------------------------
  */
@@ -77,6 +74,7 @@ struct hashing {
 	struct progress each;
 	uint64_t done, total; /* bytes */
 	uint64_t sound, missing, unnamed;
+	uint64_t kept; /* erased, and still there */
 };
 
 static void
@@ -112,19 +110,21 @@ static enum rc
 hash(struct hashing *h, const struct digest *id, size_t at, struct fault *why)
 {
 	const struct names *n = &h->k->g->objects;
+	const struct named *erased;
 	bool named = at < n->count;
 	uint64_t size = 0;
 	enum rc rc;
 
 	rc = store_check(logbook_store(h->k->lb), id, &size, &h->each, why);
 	h->done += size;
-	if (rc == RC_NOT_FOUND && named &&
-	    names_find(&h->k->g->erased, id) != NULL) {
+	erased = named ? gathered_erasure(h->k->g, id, false) : NULL;
+	if (rc == RC_NOT_FOUND && erased != NULL) {
 		h->k->t->erased++;
 		return RC_OK;
 	}
 	if (rc == RC_OK) {
 		h->sound++;
+		h->kept += erased != NULL;
 		if (named)
 			check_sizes(h, at, size);
 		return RC_OK;
@@ -209,6 +209,10 @@ tell_objects(const struct hashing *h)
 		     "%ju objects are named by no statement; nothing needs "
 		     "them",
 		     (uintmax_t)h->unnamed);
+	if (h->kept > 0)
+		tell(t, FINDING_NOTE, "erased", NULL,
+		     "%ju objects were erased, and are still there",
+		     (uintmax_t)h->kept);
 	tell_erased(h->k);
 }
 
@@ -231,109 +235,6 @@ check_objects(struct keeping *k, struct fault *why)
 		tell_objects(&h);
 	free(others.found.items);
 	return rc;
-}
-
-/* --- the sealed archive ------------------------------------------------------
- */
-
-/* Was something of this assessment erased?  Then its archive is not made
- * again. */
-static bool
-was_erased(const struct keeping *k, const struct assessment *a)
-{
-	struct digest object;
-
-	if (k->g->erased.count == 0)
-		return false;
-	for (size_t i = 0; i < a->count; i++) {
-		const struct statement *s = &a->all[i]->s;
-
-		if (s->kind == KIND_CONTENT_ERASED)
-			return true;
-		if (s->has_content &&
-		    names_find(&k->g->erased, &s->content) != NULL)
-			return true;
-		if (value_digest(s->facts, "object", &object) &&
-		    names_find(&k->g->erased, &object) != NULL)
-			return true;
-	}
-	return false;
-}
-
-static enum rc
-plan_again(struct keeping *k, const struct rules *r, const struct assessment *a,
-	   struct digest *identity, struct fault *why)
-{
-	const struct statement *seal = &a->sealed->s;
-	struct archive_words words = { .assessment = a->urn,
-				       .time = seal->claim_time };
-	struct buf page = BUF_LIMIT(PAGE_LIMIT);
-	struct archive_plan plan = { .members = NULL };
-	struct digest id, root;
-	enum rc rc;
-
-	if (!document_cut(seal->facts, seal->logbook, &words.size, &root) ||
-	    !value_digest(seal->facts, "page", &id))
-		return fault_reason(why, RC_INVALID, "missing-member",
-				    "the seal has no feeds or no page");
-	rc = store_read(logbook_store(k->lb), &id, &page, why);
-	words.page = page.bytes;
-	words.page_size = page.size;
-	if (rc == RC_OK)
-		rc = archive_plan(k->lb, r, &words, &plan, why);
-	if (rc == RC_OK)
-		*identity = plan.identity;
-	archive_plan_clear(&plan);
-	buf_clear(&page);
-	return rc;
-}
-
-static enum rc
-check_feeds(struct keeping *k, const struct statement *seal, struct fault *why)
-{
-	struct digest root, stated;
-	uint64_t size = 0;
-	enum rc rc;
-
-	if (!document_cut(seal->facts, seal->logbook, &size, &stated))
-		return RC_OK; /* told by plan_again() */
-	rc = logbook_root(k->lb, size, &root, why);
-	if (rc == RC_OK && !digest_equal(&root, &stated))
-		rc = fault_reason(why, RC_CORRUPT, "root",
-				  "its feeds have another root than the "
-				  "ledger has at %ju statements",
-				  (uintmax_t)size);
-	return rc;
-}
-
-enum rc
-check_sealed(struct keeping *k, const struct rules *r,
-	     const struct assessment *a, uint64_t *checked, struct fault *why)
-{
-	struct digest identity, sealed;
-	enum rc rc;
-
-	if (a->sealed == NULL)
-		return RC_OK;
-	rc = check_feeds(k, &a->sealed->s, why);
-	if (rc == RC_OK && was_erased(k, a)) {
-		tell(k->t, FINDING_NOTE, "archives", NULL,
-		     "the sealed archive of %s was not made again, since "
-		     "something of it was erased",
-		     a->urn);
-		return RC_OK;
-	}
-	if (rc == RC_OK)
-		rc = plan_again(k, r, a, &identity, why);
-	if (rc == RC_OK &&
-	    (!value_digest(a->sealed->s.facts, "archive", &sealed) ||
-	     !digest_equal(&sealed, &identity)))
-		rc = fault_reason(why, RC_CORRUPT, "wrong-document",
-				  "made again it is another than the one that "
-				  "was sealed");
-	*checked += rc == RC_OK;
-	return tell_fault(k->t, rc, "archives", why, "the sealed archive of %s",
-			  a->urn);
 }
 
 /* --- parts -------------------------------------------------------------------

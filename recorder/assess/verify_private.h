@@ -6,11 +6,17 @@
  *
  *	verify.c		findings, verdicts, whom to believe
  *	verify_anchor.c		what was seen before: keys, notes, archives
- *	verify_names.c		what statements name: contents, objects,
- *erasures verify_claims.c		statements by the rules; what they
- *signed verify_objects.c	the bytes in the store verify_logbook.c	a whole
- *logbook verify_assessment.c	one assessment in it verify_archive.c	an
- *exported archive verify_archive_read.c	... its container and manifests
+ *	verify_names.c		what statements name, and what erasures name
+ *	verify_claims.c		statements by the rules; what was signed
+ *	verify_contents.c	contents against their claims
+ *	verify_objects.c	the bytes in the store
+ *	verify_sealed.c		sealed archives, made again
+ *	verify_issued.c		credentials
+ *	verify_derived.c	derived tables; roots that were said
+ *	verify_logbook.c	a whole logbook
+ *	verify_assessment.c	one assessment in it
+ *	verify_archive.c	an exported archive
+ *	verify_archive_read.c	... its container and manifests
  *	verify_archive_said.c	... its statements and their tree proofs
  *	verify_archive_bag.c	... each member against what it should be
  *	verify_roots.c		roots of prefixes, from tree proofs
@@ -143,8 +149,11 @@ struct claims {
 /* Documents, endorsements, declarations on paper of one assessment. */
 MUST_USE enum rc check_assessment(struct claims *c, const struct assessment *a,
 				  struct fault *why);
-/* Every content that was gathered. */
+/* verify_contents.c: every content that was gathered. */
 MUST_USE enum rc check_contents(struct claims *c, struct fault *why);
+/* Those of a logbook that no statement names. */
+MUST_USE enum rc check_orphans(struct telling *t, struct logbook *lb,
+			       const struct gathered *g, struct fault *why);
 void tell_claims(const struct claims *c);
 
 /* --- the bytes in the store (verify_objects.c) ------------------------------
@@ -156,13 +165,14 @@ struct keeping {
 	struct gathered *g;
 	const struct progress *progress;
 	bool all; /* every object of the store, named or not */
+	const struct catalogue *by; /* what finds the ledger's statements */
 };
 
 /* Adds what folder manifests name; then re-hashes each object once. */
 MUST_USE enum rc check_objects(struct keeping *k, struct fault *why);
 
-/* The sealed archive planned anew from the logbook, if A is sealed: *CHECKED
- * counts. */
+/* verify_sealed.c: the sealed archive planned anew from the logbook, if A is
+ * sealed: *CHECKED counts. */
 MUST_USE enum rc check_sealed(struct keeping *k, const struct rules *r,
 			      const struct assessment *a, uint64_t *checked,
 			      struct fault *why);
@@ -174,6 +184,17 @@ MUST_USE enum rc check_sealed(struct keeping *k, const struct rules *r,
  * (NULL).  The objects themselves: check_objects(). */
 MUST_USE enum rc check_issued(struct keeping *k, const struct rules *r,
 			      const struct assessment *only, struct fault *why);
+
+/* --- the ledger against what follows from it (verify_derived.c) -------------
+ */
+
+/* The derived tables made anew, and compared with those that are kept.  R took
+ * in the whole ledger. */
+MUST_USE enum rc check_derived(struct telling *t, struct logbook *lb,
+			       const struct rules *r, struct fault *why);
+/* Roots of this logbook that its statements hold (§6). */
+MUST_USE enum rc check_witnesses(struct telling *t, struct logbook *lb,
+				 const struct rules *r, struct fault *why);
 
 /* Parts that come from a logbook; ARG is the struct logbook. */
 struct parts parts_of_logbook(struct logbook *lb);

@@ -65,7 +65,8 @@ check_content(const struct answer *a, enum kind kind, struct fault *why)
 	if (rc == RC_OK)
 		rc = content_read(bytes.bytes, bytes.size, &named, &read, why);
 	if (rc == RC_OK)
-		rc = kind_check_content(kind, read, why);
+		rc = kind_check_content_of(kind, value_get(a->claim, "facts"),
+					   read, why);
 	value_free(read);
 	buf_clear(&bytes);
 	return rc;

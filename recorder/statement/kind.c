@@ -237,3 +237,47 @@ kind_check_content(enum kind kind, const struct value *content,
 	value_free(members);
 	return rc == RC_OK ? RC_OK : fault_while(why, "%s", kind_text(kind));
 }
+
+static bool
+is_said(const char *text)
+{
+	return text != NULL && text[0] != '\0';
+}
+
+static bool
+all_said(const struct value *reasons)
+{
+	for (size_t i = 0; i < value_count(reasons); i++)
+		if (!is_said(value_string(value_at(reasons, i))))
+			return false;
+	return true;
+}
+
+enum rc
+kind_check_content_of(enum kind kind, const struct value *facts,
+		      const struct value *content, struct fault *why)
+{
+	const struct value *outcome = value_get(facts, "outcome");
+	const char *proposed = value_text(outcome, "proposed");
+	const char *declared = value_text(outcome, "declared");
+	const struct value *reasons = value_get(content, "reasons");
+	enum rc rc = kind_check_content(kind, content, why);
+
+	if (rc != RC_OK || kind != KIND_CONCLUDED || content == NULL)
+		return rc;
+	if ((proposed == NULL || declared == NULL ||
+	     strcmp(proposed, declared) != 0) &&
+	    !is_said(value_text(content, "reason")))
+		return fault_reason(why, RC_INVALID, "missing-member",
+				    "concluded: content.reason is missing, "
+				    "since the outcome declared is not the one "
+				    "proposed");
+	if (value_count(reasons) !=
+		    value_count(value_get(facts, "overrides")) ||
+	    !all_said(reasons))
+		return fault_reason(why, RC_INVALID, "missing-member",
+				    "concluded: content.reasons has to give a "
+				    "reason for each of the overrides, and no "
+				    "other");
+	return RC_OK;
+}

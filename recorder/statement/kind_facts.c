@@ -296,7 +296,15 @@ static const struct member evidence_withdrawn[] = {
 	HAS("reason", CODE),
 	END,
 };
-static const struct member consent[] = {
+/* Consent is given to something, for something. */
+static const struct member consent_given[] = {
+	MEMBER("evidence", DIGEST, .flags = LIST, .least = 1),
+	MEMBER("scope", WORD, .flags = LIST, .least = 1,
+	       .words = "assessment audit teaching issuing"),
+	MAY("until", DATE),
+	END,
+};
+static const struct member consent_withdrawn[] = {
 	MEMBER("evidence", DIGEST, .flags = LIST),
 	MEMBER("scope", WORD, .flags = LIST,
 	       .words = "assessment audit teaching issuing"),
@@ -450,8 +458,8 @@ static const struct members facts_of[KIND_COUNT] = {
 	MEMBERS(DEMONSTRATION_WITHDRAWN, demonstration_withdrawn),
 	MEMBERS(EVIDENCE_ATTACHED, evidence_attached),
 	MEMBERS(EVIDENCE_WITHDRAWN, evidence_withdrawn),
-	MEMBERS(CONSENT_GIVEN, consent),
-	MEMBERS(CONSENT_WITHDRAWN, consent),
+	MEMBERS(CONSENT_GIVEN, consent_given),
+	MEMBERS(CONSENT_WITHDRAWN, consent_withdrawn),
 	MEMBERS(JUDGEMENT_RECORDED, judgement_recorded),
 	MEMBERS(JUDGEMENT_SET_ASIDE, judgement_set_aside),
 	MEMBERS(EVIDENCE_HANDLED, evidence_handled),

@@ -4,6 +4,7 @@
 /* A lawful erasure, entered as the administrator says it; what it names is
  * still there. */
 
+#include "assess/rebuild.h"
 #include "base/stamp.h"
 #include "base/value.h"
 #include "statement/claim.h"
@@ -20,6 +21,7 @@ erased_say(struct logbook_of *o, const struct digest *content,
 	struct value *claim, *proof;
 	int64_t now = stamp_now();
 	struct statement s;
+	uint64_t entered;
 	struct fault why;
 
 	if (content != NULL)
@@ -53,6 +55,9 @@ erased_say(struct logbook_of *o, const struct digest *content,
 	statement_clear(&s);
 	value_free(claim);
 	value_free(proof);
+	/* the derived rows, where the rules take the erasure */
+	if (rebuild(o->lb, NULL, &entered, &why) != RC_OK)
+		assert_int_equal(why.code, RC_CORRUPT);
 }
 
 #endif
