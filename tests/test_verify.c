@@ -33,6 +33,10 @@ the_worst_that_was_found_is_the_verdict(void **state)
 
 	(void)state;
 	assert_int_equal(verdict_of(&t), VERDICT_UNKNOWN);
+	/* an erasure by a stranger's logbook is a stranger's word */
+	t.erased = 1;
+	assert_int_equal(verdict_of(&t), VERDICT_UNKNOWN);
+	t.erased = 0;
 	t.trusted = true;
 	assert_int_equal(verdict_of(&t), VERDICT_VALID);
 	t.erased = 1;

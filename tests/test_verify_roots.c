@@ -109,10 +109,31 @@ tells_the_same_from_another_and_from_not_known(void **state)
 	roots_clear(&r);
 }
 
+static void
+tells_two_ledgers_apart(void **state)
+{
+	struct digest one = { { 1 } }, other = { { 2 } };
+	struct roots r = { .count = 0 };
+	uint64_t size = 0;
+
+	(void)state;
+	assert_false(roots_fork(&r, &size));
+	roots_add(&r, 9, &one);
+	roots_add(&r, 7, &one);
+	roots_add(&r, 9, &one);
+	assert_false(roots_fork(&r, &size));
+	roots_add(&r, 8, &one);
+	roots_add(&r, 7, &other);
+	assert_true(roots_fork(&r, &size));
+	assert_int_equal(size, 7);
+	roots_clear(&r);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(tells_two_ledgers_apart),
 		cmocka_unit_test(
 			each_path_gives_the_roots_before_and_after_its_leaf),
 		cmocka_unit_test(

@@ -29,7 +29,7 @@ enum verdict {
 	VERDICT_VALID,	 /* and signed by whom the caller trusts */
 	VERDICT_UNKNOWN, /* valid, signed by a logbook that is not known to you
 			  */
-	VERDICT_ERASED,	 /* valid, some files lawfully erased */
+	VERDICT_ERASED,	 /* as VALID, with files lawfully erased */
 	VERDICT_BROKEN,
 };
 const char *verdict_words(enum verdict v);

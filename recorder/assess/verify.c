@@ -47,9 +47,10 @@ verdict_of(const struct telling *t)
 {
 	if (t->broken > 0)
 		return VERDICT_BROKEN;
-	if (t->erased > 0)
-		return VERDICT_ERASED;
-	return t->trusted ? VERDICT_VALID : VERDICT_UNKNOWN;
+	/* What a stranger's logbook says of erasures is a stranger's word. */
+	if (!t->trusted)
+		return VERDICT_UNKNOWN;
+	return t->erased > 0 ? VERDICT_ERASED : VERDICT_VALID;
 }
 
 /* --- findings ----------------------------------------------------------------

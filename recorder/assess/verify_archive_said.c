@@ -304,11 +304,12 @@ fold_later(struct opened *o, struct later *l)
 
 	check_later_proof(o, l);
 	if (strcmp(m->path, BAG_SEALED) != 0 && is_strange(o, &l->s)) {
+		/* Nothing follows from it: least of all that a file may be
+		 * missing because a stranger erased it. */
 		tell(o->t, FINDING_NOTE, "after", NULL,
 		     "%s is in the ledger; whether who said it was allowed to "
 		     "cannot be told, since nothing in the archive enrols them",
 		     m->path);
-		gather(&o->gathered, &l->s);
 		return;
 	}
 	(void)fold_statement(&o->folding, l->s.number, m->bytes,
@@ -364,10 +365,19 @@ check_tokens(struct opened *o)
 /* --- the whole
  * ---------------------------------------------------------------- */
 
-/* The tree of the archive is the beginning of the one that the seal is in. */
+/* The tree of the archive is the beginning of the one that the seal is in, and
+ * of every other that a proof in after/ is from: one ledger, one root a size.
+ */
 static void
 check_prefix(struct opened *o)
 {
+	uint64_t size;
+
+	if (roots_fork(&o->roots, &size))
+		tell(o->t, FINDING_BROKEN, "checkpoint", "root",
+		     "the proofs of this archive are of two ledgers: they have "
+		     "two roots at size %ju",
+		     (uintmax_t)size);
 	if (roots_ask(&o->roots, o->checkpoint.size, &o->checkpoint.root) ==
 	    ROOT_OTHER)
 		tell(o->t, FINDING_BROKEN, "checkpoint", "root",

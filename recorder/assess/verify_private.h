@@ -223,6 +223,8 @@ void roots_clear(struct roots *r);
 enum root_answer { ROOT_SAME, ROOT_OTHER, ROOT_NOT_KNOWN };
 enum root_answer roots_ask(const struct roots *r, uint64_t size,
 			   const struct digest *root);
+/* Are there two roots of one SIZE?  R is sorted by size. */
+bool roots_fork(struct roots *r, uint64_t *size);
 /* Any root of that size, or NULL. */
 const struct digest *roots_find(const struct roots *r, uint64_t size);
 

@@ -68,6 +68,30 @@ roots_add_path(struct roots *r, const struct digest *leaf, uint64_t index,
 	roots_add(r, index + 1, &with);
 }
 
+static int
+by_size(const void *a, const void *b)
+{
+	uint64_t x = ((const struct known_root *)a)->size;
+	uint64_t y = ((const struct known_root *)b)->size;
+
+	return (x > y) - (x < y);
+}
+
+bool
+roots_fork(struct roots *r, uint64_t *size)
+{
+	if (r->count > 0)
+		qsort(r->items, r->count, sizeof(*r->items), by_size);
+	for (size_t i = 1; i < r->count; i++) {
+		if (r->items[i].size != r->items[i - 1].size ||
+		    digest_equal(&r->items[i].root, &r->items[i - 1].root))
+			continue;
+		*size = r->items[i].size;
+		return true;
+	}
+	return false;
+}
+
 const struct digest *
 roots_find(const struct roots *r, uint64_t size)
 {

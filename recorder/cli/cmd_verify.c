@@ -159,7 +159,7 @@ const struct command cmd_verify = {
 	.detail =
 		"One line a check. Exit status: 0 valid, and signed by a logbook "
 		"you said to trust; 3 valid, but\nsigned by one that is not known "
-		"to you; 4 valid with lawfully erased files; 1 broken.",
+		"to you; 4 as 0, with files lawfully erased; 1 broken.",
 	.example = "  recorder verify lou.tar --trust did:key:z6Mk...",
 	.opts = opts,
 	.opts_size = sizeof(struct verify_opts),

@@ -97,6 +97,6 @@ help_man(FILE *out, const struct command *const *table)
 	      "there, 74 input/output, 75 busy\nor interrupted, 77 not allowed, 78 "
 	      "made by a newer recorder.\n"
 	      "\\fBverify\\fR: 0 valid and trusted, 1 broken, 3 valid but signed by "
-	      "a logbook that is\nnot known to you, 4 valid with erased files.\n",
+	      "a logbook that is\nnot known to you, 4 as 0, with erased files.\n",
 	      out);
 }
