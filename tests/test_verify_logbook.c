@@ -6,10 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "assess/find.h"
 #include "base/mem.h"
 #include "support/books.h"
-#include "support/erased.h"
 #include "support/heard.h"
 #include "support/logbook_of.h"
 
@@ -252,21 +250,6 @@ names_the_statement_whose_content_is_missing_or_changed(void **state)
 	logbook_of_close(&o);
 }
 
-static void
-says_where_the_derived_tables_are_wrong(void **state)
-{
-	struct logbook_of o;
-	struct heard h = { .size = 0 };
-
-	begin(&o, state, STATE_OPEN);
-	tamper(&o, state, "UPDATE index_assessment SET state = 'sealed'");
-	verify(&o, NULL, &h);
-	assert_heard(&h, "broken derived", "recorder rebuild");
-	assert_int_equal(h.broken, 1);
-	heard_clear(&h);
-	logbook_of_close(&o);
-}
-
 /* --- what the rules refuse ----------------------------------------------- */
 
 static void
@@ -291,184 +274,6 @@ stops_the_rules_at_what_they_refuse_and_looks_at_the_rest(void **state)
 	logbook_of_close(&o);
 }
 
-static void
-names_the_derived_table_and_the_row_that_differ(void **state)
-{
-	static const struct {
-		const char *sql, *words;
-	} cases[] = {
-		{ "DELETE FROM index_claim WHERE number = 3",
-		  "index_claim: 1 rows" },
-		{ "DELETE FROM index_about WHERE number ="
-		  " (SELECT max(number) FROM index_about)",
-		  "index_about: 1 rows" },
-		{ "UPDATE index_mention SET number = 0 WHERE number = 3",
-		  "index_mention: 2 rows" },
-		{ "UPDATE index_kind SET kind = 'hold-set' WHERE number = 3",
-		  "index_kind: 2 rows" },
-		{ "UPDATE index_person SET name = 'Zed' WHERE name LIKE 'Nia%'",
-		  "index_person: 2 rows are not those of the ledger, the first "
-		  "of urn:uuid:" },
-		{ "UPDATE index_person SET name = NULL, number = 0",
-		  "index_person: 8 rows" },
-		{ "DELETE FROM index_key",
-		  "index_key: 4 rows are not those of "
-		  "the ledger, the first of did:key:" },
-		{ "UPDATE index_rubric SET title = 'Other'",
-		  "index_rubric: 2 rows are not those of the ledger, the first "
-		  "of sha256:" },
-		{ "UPDATE index_assessment SET changed = changed + 1",
-		  "index_assessment: 2 rows" },
-		{ "UPDATE index_assessment SET opened = opened + 1",
-		  "index_assessment: 2 rows" },
-		{ "INSERT INTO index_about VALUES ('urn:uuid:x', 3)",
-		  "index_about: 1 rows are not those of the ledger, the first "
-		  "of urn:uuid:x, statement 3" },
-	};
-	struct logbook_of o;
-	struct heard h = { .size = 0 };
-	struct fault why;
-	uint64_t count;
-
-	begin(&o, state, STATE_OPEN);
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		tamper(&o, state, cases[i].sql);
-		verify(&o, NULL, &h);
-		assert_heard(&h, "broken derived", cases[i].words);
-		assert_int_equal(h.broken, 1);
-		heard_clear(&h);
-		assert_ok(rebuild(o.lb, NULL, &count, &why), &why);
-		verify(&o, NULL, &h);
-		assert_sound(&h, VERDICT_UNKNOWN);
-		heard_clear(&h);
-	}
-	logbook_of_close(&o);
-}
-
-static void
-nothing_is_left_of_the_tables_made_anew(void **state)
-{
-	struct logbook_of o;
-	struct heard h = { .size = 0 };
-	char *name;
-
-	begin(&o, state, STATE_OPEN);
-	verify(&o, NULL, &h);
-	heard_clear(&h);
-	assert_false(logbook_in_transaction(o.lb));
-	name = find_name(o.lb, o.urn[NIA]);
-	assert_string_not_equal(name, "");
-	assert_null(strstr(name, "person "));
-	free(name);
-	logbook_of_drive(&o, STATE_SEALED);
-	verify(&o, NULL, &h);
-	assert_sound(&h, VERDICT_UNKNOWN);
-	heard_clear(&h);
-	logbook_of_close(&o);
-}
-
-/* Nia's name is corrected, and nobody is to see that. */
-static void
-amend_and_hide(struct logbook_of *o, void **state)
-{
-	struct proposal *p;
-	struct fault why;
-
-	assert_ok(act_amend(o->lb,
-			    &(const struct act_amend){ .by = o->urn[ADA],
-						       .person = o->urn[NIA],
-						       .name = "Nia Nobody" },
-			    &p, &why),
-		  &why);
-	logbook_of_enter(o, ADA, p, NULL);
-	tamper(o, state,
-	       "DELETE FROM index_mention WHERE number ="
-	       " (SELECT max(number) FROM index_mention)");
-}
-
-static void
-seals_what_the_ledger_says_not_what_the_derived_tables_find(void **state)
-{
-	struct logbook_of o;
-	struct heard h = { .size = 0 };
-	struct fault why;
-	uint64_t count;
-
-	begin(&o, state, STATE_AUTHENTICATED);
-	amend_and_hide(&o, state);
-	logbook_of_drive(&o, STATE_SEALED);
-	verify(&o, NULL, &h);
-	/* made again by the ledger, it is the one that was sealed */
-	assert_heard(&h, "ok archives", "1 sealed archives");
-	assert_heard(&h, "broken derived", "index_mention: 1 rows");
-	assert_int_equal(h.broken, 1);
-	heard_clear(&h);
-	assert_ok(rebuild(o.lb, NULL, &count, &why), &why);
-	verify(&o, NULL, &h);
-	assert_sound(&h, VERDICT_UNKNOWN);
-	heard_clear(&h);
-	logbook_of_close(&o);
-}
-
-/* --- erasures ------------------------------------------------------------ */
-
-static void
-makes_an_archive_again_whose_evidence_was_erased(void **state)
-{
-	static const char bytes[] = "a straight back\n";
-	struct logbook_of o;
-	struct heard h = { .size = 0 };
-	struct digest id;
-	char *path;
-
-	begin(&o, state, STATE_SEALED);
-	object_of(&o, bytes, &id);
-	erased_say(&o, NULL, &id, strlen(bytes));
-	verify(&o, NULL, &h);
-	assert_heard(&h, "note erased", "1 objects were erased, and are still");
-	heard_clear(&h);
-	path = object_path(&o, &id);
-	assert_int_equal(unlink(path), 0);
-	verify(&o, NULL, &h);
-	assert_sound(&h, VERDICT_UNKNOWN);
-	assert_heard(&h, "ok archives", "1 sealed archives");
-	heard_clear(&h);
-	free(path);
-	logbook_of_close(&o);
-}
-
-static void
-notes_a_content_that_was_erased_and_is_there(void **state)
-{
-	struct digest id, content;
-	struct statement s;
-	struct logbook_of o;
-	struct heard h = { .size = 0 };
-	struct fault why;
-	uint64_t number;
-
-	begin(&o, state, STATE_SEALED);
-	assert_ok(digest_of_text(o.evidence, &id, &why), &why);
-	assert_ok(logbook_number_of(o.lb, &id, &number, &why), &why);
-	assert_ok(logbook_statement(o.lb, number, &s, NULL, &why), &why);
-	content = s.content;
-	statement_clear(&s);
-	erased_say(&o, &content, NULL, 0);
-	verify(&o, NULL, &h);
-	assert_heard(&h, "note erased", "is still there");
-	assert_int_equal(h.broken, 0);
-	heard_clear(&h);
-
-	/* without it the size of the archive is not known any more */
-	tamper(&o, state,
-	       "DELETE FROM content WHERE CAST(bytes AS TEXT) LIKE '%tape%'");
-	verify(&o, NULL, &h);
-	assert_sound(&h, VERDICT_UNKNOWN);
-	assert_heard(&h, "note archives", "was erased");
-	heard_clear(&h);
-	logbook_of_close(&o);
-}
-
 /* --- what nothing needs, and what is missing ------------------------------ */
 
 static void
@@ -488,50 +293,6 @@ notes_contents_that_nothing_names(void **state)
 	logbook_of_close(&o);
 }
 
-static void
-notes_the_checkpoint_of_an_archive_that_is_gone(void **state)
-{
-	struct logbook_of o;
-	struct heard h = { .size = 0 };
-
-	begin(&o, state, STATE_SEALED);
-	tamper(&o, state,
-	       "DROP TRIGGER checkpoint_stays; DELETE FROM checkpoint"
-	       " WHERE size < (SELECT max(size) FROM checkpoint)");
-	verify(&o, NULL, &h);
-	assert_sound(&h, VERDICT_UNKNOWN);
-	assert_heard(&h, "note checkpoints", "signed anew");
-	assert_heard(&h, "ok archives", "1 sealed archives");
-	heard_clear(&h);
-	logbook_of_close(&o);
-}
-
-static void
-compares_the_roots_that_its_statements_hold(void **state)
-{
-	static const struct digest none = { { 1 } };
-	struct value *facts = value_object();
-	struct logbook_of o;
-	struct heard h = { .size = 0 };
-
-	begin(&o, state, STATE_OPEN);
-	value_set_text(facts, "logbook", logbook_did(o.lb));
-	value_set_integer(facts, "size", 5);
-	value_set_digest(facts, "root", &none);
-	(void)books_say(o.lb, KIND_LOGBOOK_READ, NULL, NULL, facts);
-	facts = value_object();
-	value_set_text(facts, "logbook", logbook_did(o.lb));
-	value_set_integer(facts, "size", 99999);
-	value_set_digest(facts, "root", &none);
-	(void)books_say(o.lb, KIND_LOGBOOK_READ, NULL, NULL, facts);
-	verify(&o, NULL, &h);
-	assert_heard(&h, "broken checkpoints [root]", "another root");
-	assert_heard(&h, "broken checkpoints [truncated]", "not there yet");
-	assert_int_equal(h.broken, 2);
-	heard_clear(&h);
-	logbook_of_close(&o);
-}
-
 int
 main(void)
 {
@@ -545,18 +306,9 @@ main(void)
 		IN_A_DIR(only_notes_objects_that_nothing_names),
 		IN_A_DIR(
 			names_the_statement_whose_content_is_missing_or_changed),
-		IN_A_DIR(says_where_the_derived_tables_are_wrong),
 		IN_A_DIR(
 			stops_the_rules_at_what_they_refuse_and_looks_at_the_rest),
-		IN_A_DIR(names_the_derived_table_and_the_row_that_differ),
-		IN_A_DIR(nothing_is_left_of_the_tables_made_anew),
-		IN_A_DIR(
-			seals_what_the_ledger_says_not_what_the_derived_tables_find),
-		IN_A_DIR(makes_an_archive_again_whose_evidence_was_erased),
-		IN_A_DIR(notes_a_content_that_was_erased_and_is_there),
 		IN_A_DIR(notes_contents_that_nothing_names),
-		IN_A_DIR(notes_the_checkpoint_of_an_archive_that_is_gone),
-		IN_A_DIR(compares_the_roots_that_its_statements_hold),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

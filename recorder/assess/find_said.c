@@ -73,9 +73,9 @@ rubric_of(struct logbook *lb, const struct digest *id)
 }
 
 char *
-find_title(struct logbook *lb, const struct digest *id)
+find_title(struct logbook *lb, const struct digest *rubric)
 {
-	struct rubric *r = rubric_of(lb, id);
+	struct rubric *r = rubric_of(lb, rubric);
 	char *title = r != NULL ? mem_text(r->title) : NULL;
 
 	rubric_free(r);
