@@ -9,6 +9,7 @@
 #include "support/erased.h"
 #include "support/heard.h"
 #include "support/logbook_of.h"
+#include "support/tarred.h"
 
 static const struct trust nobody = { .key_count = 0 };
 
@@ -94,6 +95,48 @@ seals_what_the_ledger_says_not_what_the_derived_tables_find(void **state)
 }
 
 static void
+exports_what_was_sealed_whatever_the_derived_tables_find(void **state)
+{
+	struct buf before = BUF_LIMIT(TARRED_LIMIT);
+	struct buf after = BUF_LIMIT(TARRED_LIMIT);
+	struct logbook_of o;
+	struct fault why;
+	uint64_t count;
+
+	begin(&o, state, STATE_AUTHENTICATED);
+	amend_and_hide(&o, state);
+	logbook_of_drive(&o, STATE_SEALED);
+	tarred_export(&o, false, &before);
+	assert_ok(rebuild(o.lb, NULL, &count, &why), &why);
+	tarred_export(&o, false, &after);
+	assert_int_equal(before.size, after.size);
+	assert_memory_equal(before.bytes, after.bytes, before.size);
+	buf_clear(&before);
+	buf_clear(&after);
+	logbook_of_close(&o);
+}
+
+static void
+exports_the_same_bytes_when_its_checkpoint_is_gone(void **state)
+{
+	struct buf before = BUF_LIMIT(TARRED_LIMIT);
+	struct buf after = BUF_LIMIT(TARRED_LIMIT);
+	struct logbook_of o;
+
+	begin(&o, state, STATE_SEALED);
+	tarred_export(&o, false, &before);
+	tamper(&o, state,
+	       "DROP TRIGGER checkpoint_stays; DELETE FROM checkpoint"
+	       " WHERE size < (SELECT max(size) FROM checkpoint)");
+	tarred_export(&o, false, &after);
+	assert_int_equal(before.size, after.size);
+	assert_memory_equal(before.bytes, after.bytes, before.size);
+	buf_clear(&before);
+	buf_clear(&after);
+	logbook_of_close(&o);
+}
+
+static void
 makes_an_archive_again_whose_evidence_was_erased(void **state)
 {
 	static const char bytes[] = "a straight back\n";
@@ -174,6 +217,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		IN_A_DIR(
 			seals_what_the_ledger_says_not_what_the_derived_tables_find),
+		IN_A_DIR(
+			exports_what_was_sealed_whatever_the_derived_tables_find),
+		IN_A_DIR(exports_the_same_bytes_when_its_checkpoint_is_gone),
 		IN_A_DIR(makes_an_archive_again_whose_evidence_was_erased),
 		IN_A_DIR(notes_a_content_that_was_erased_and_is_there),
 		IN_A_DIR(notes_the_checkpoint_of_an_archive_that_is_gone),

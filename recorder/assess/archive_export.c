@@ -96,14 +96,17 @@ is_later(const struct assessment *a, const struct statement *s)
 }
 
 static enum rc
-add_later(struct logbook *lb, const struct assessment *a, uint64_t end,
-	  struct archive_plan *plan, struct fault *why)
+add_later(struct logbook *lb, const struct assessment *a,
+	  const struct catalogue *all, uint64_t end, struct archive_plan *plan,
+	  struct fault *why)
 {
 	char json[BAG_PATH_SIZE], proof[BAG_PATH_SIZE];
 	struct selection chosen = { .count = 0 };
 	enum rc rc;
 
-	rc = select_assessment(lb, a->urn, NULL, 0, end, &chosen, why);
+	rc = all != NULL ? select_by(lb, all, a->urn, end, &chosen, why)
+			 : select_assessment(lb, a->urn, NULL, 0, end, &chosen,
+					     why);
 	for (size_t i = 0; rc == RC_OK && i < chosen.count; i++) {
 		uint64_t number = chosen.numbers[i];
 		struct statement s = { .whole = NULL };
@@ -125,8 +128,8 @@ add_later(struct logbook *lb, const struct assessment *a, uint64_t end,
 /* The plan again, from what the seal says; it must come out the same. */
 static enum rc
 plan_again(struct logbook *lb, const struct view *view,
-	   const struct assessment *a, struct archive_plan *plan,
-	   struct fault *why)
+	   const struct assessment *a, const struct catalogue *all,
+	   struct archive_plan *plan, struct fault *why)
 {
 	const struct statement *sealed = &a->sealed->s;
 	const struct value *feed =
@@ -135,6 +138,7 @@ plan_again(struct logbook *lb, const struct view *view,
 		.assessment = a->urn,
 		.size = (uint64_t)value_integer(feed, "size", 0),
 		.time = sealed->claim_time,
+		.by = all,
 	};
 	struct buf page = BUF_LIMIT(PAGE_LIMIT);
 	struct digest id, identity;
@@ -161,14 +165,24 @@ plan_export(struct logbook *lb, const struct view *view,
 	    const struct assessment *a, bool later, struct archive_plan *plan,
 	    struct fault *why)
 {
+	struct catalogue *all = NULL;
+	struct fault broken;
 	enum rc rc;
 
-	rc = plan_again(lb, view, a, plan, why);
+	/* What is broken elsewhere does not hold up an archive, which is held
+	 * against its own identity. */
+	rc = catalogue_read(lb, &all, &broken);
+	if (rc != RC_OK && rc != RC_CORRUPT) {
+		*why = broken;
+		return rc;
+	}
+	rc = plan_again(lb, view, a, all, plan, why);
 	if (rc == RC_OK)
 		rc = add_after(lb, a->sealed->s.number, BAG_SEALED,
 			       BAG_SEALED_PROOF, plan, why);
 	if (rc == RC_OK && later)
-		rc = add_later(lb, a, view->size, plan, why);
+		rc = add_later(lb, a, all, view->size, plan, why);
+	catalogue_free(all);
 	return rc;
 }
 
