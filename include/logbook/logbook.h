@@ -150,6 +150,11 @@ MUST_USE enum rc logbook_root(struct logbook *lb, uint64_t size,
 MUST_USE enum rc logbook_inclusion(struct logbook *lb, uint64_t number,
 				   uint64_t size, struct tree_path *out,
 				   struct fault *why);
+/* How the first OLD of SIZE statements are in the tree of all of them; OLD is
+ * not 0. */
+MUST_USE enum rc logbook_consistency(struct logbook *lb, uint64_t old,
+				     uint64_t size, struct tree_path *out,
+				     struct fault *why);
 
 /* The checkpoint note of exactly SIZE statements: as stored after the act that
  * made the ledger that long (RC_NOT_FOUND where no act ended there). */

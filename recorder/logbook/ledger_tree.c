@@ -1,5 +1,6 @@
 /* The ledger as a tree (records.md §6): see logbook/logbook.h. */
 
+#include "base/mem.h"
 #include "logbook_private.h"
 
 static const char count_sql[] = "SELECT count(*) FROM node";
@@ -96,6 +97,18 @@ logbook_inclusion(struct logbook *lb, uint64_t number, uint64_t size,
 			       (uintmax_t)number, (uintmax_t)size);
 	if (rc == RC_OK)
 		rc = tree_inclusion(number, size, ledger_find, lb, out, why);
+	return rc;
+}
+
+enum rc
+logbook_consistency(struct logbook *lb, uint64_t old, uint64_t size,
+		    struct tree_path *out, struct fault *why)
+{
+	enum rc rc = check_size(lb, size, why);
+
+	MUST(old > 0 && old <= size);
+	if (rc == RC_OK)
+		rc = tree_consistency(old, size, ledger_find, lb, out, why);
 	return rc;
 }
 
