@@ -48,7 +48,7 @@ PACKAGES := build-essential pkg-config clang clang-format clang-tidy \
 	libclang-rt-14-dev strace openssl ca-certificates tzdata \
 	libcurl4-openssl-dev libarchive-dev libsqlite3-dev libmagic-dev \
 	libcmocka-dev libssl-dev libjansson-dev libmicrohttpd-dev \
-	libseccomp-dev libxml2-dev
+	libseccomp-dev libxml2-dev python3
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wold-style-definition -Wwrite-strings \
@@ -90,7 +90,7 @@ else
 # --- the program
 
 LANGUAGE := -std=c17 -D_POSIX_C_SOURCE=200809L -pthread -Iinclude \
-	$(shell pkg-config --cflags $(PKGS))
+	$(subst -I,-isystem ,$(shell pkg-config --cflags $(PKGS)))
 ALL_CFLAGS := $(LANGUAGE) -MMD -MP $(WARN) $(CFLAGS) $(HARDEN)
 LIBS := $(shell pkg-config --libs $(PKGS))
 SERVER_LIBS := $(shell pkg-config --libs libmicrohttpd)
@@ -195,9 +195,19 @@ $(BENCH:%=$(BUILD)/bench_%): $(BUILD)/bench_%: $(OBJ)/tests/bench/%.o \
 		$(BUILD)/libsupport.a $(call libs,issue $(NEEDS_issue))
 	$(LINK) $(CMOCKA_LIBS) $(LIBS)
 
+# The power-loss model: what a program did to a folder, and what of it lasts.
+POWER := $(BUILD)/power_record.so $(BUILD)/power_replay
+$(BUILD)/power_record.so: ALL_CFLAGS += -fPIC -U_FORTIFY_SOURCE
+$(BUILD)/power_record.so: $(call objs,tests/power/record)
+	@echo "  LINK $@"
+	$(Q)$(CC) $(CFLAGS) -shared -o $@ $^
+
+$(BUILD)/power_replay: $(call objs,tests/power/replay) $(call libs,base)
+	$(LINK) $(LIBS)
+
 .PHONY: tests test check-asan fuzz bench conformance interop
 tests: all $(TESTS:%=$(BUILD)/test_%) $(FUZZ:%=$(BUILD)/replay_%) \
-	$(SERVERS:%=$(BUILD)/bin/%)
+	$(SERVERS:%=$(BUILD)/bin/%) $(POWER)
 
 test: tests
 	@tests/run $(BUILD) $(ONLY)
@@ -219,10 +229,10 @@ fuzz:
 		-artifact_prefix=$(BUILD)/fuzz/ \
 		$(BUILD)/fuzz/found/$(F) $(wildcard tests/fuzz/corpus/$(F))
 
+# The C files of tests/bench are tools of its scripts.
 bench: all $(BENCH:%=$(BUILD)/bench_%)
 	@export BUILD='$(abspath $(BUILD))' PATH="$(BIN):$$PATH"; set -e; \
-	for b in $(BENCH:%=$(BUILD)/bench_%) $(wildcard tests/bench/*.sh); do \
-		echo "== $$b"; $$b; done
+	for b in $(wildcard tests/bench/*.sh); do echo "== $$b"; $$b; done
 
 # Both want what lies beside this checkout, and say so where it does not.
 conformance: all $(CONFORMANCE:%=$(BUILD)/conformance_%)

@@ -10,36 +10,33 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "evidence/folder.h"
-#include "evidence/name.h"
 #include "folder_list.h"
 #include "store_inner.h"
 
 enum {
 	LEFT_OUT_SHOWN = 100,
 	PATH_LIMIT = 64 * 1024,
-	LINE_REST = DIGEST_HEX_SIZE - 1 + 3, /* all but the path */
+	PATH_AT = DIGEST_HEX_SIZE - 1 + 2, /* in a line of the manifest */
 };
 
 /* The largest size that a statement can say (records.md §2). */
 static const uint64_t file_limit = (UINT64_C(1) << 53) - 1;
 
 /*
- * A folder is walked twice: once to know that it can be taken, and how much it
- * is, then to take it.  Nothing is kept of the names but those of the folders
- * that the walk is in.
+ * A folder is walked once.  The line of a file is written when it is queued,
+ * its digest put in when it is told: both in the order of the paths.
  */
 struct walk {
-	struct batch *b; /* NULL on the first walk */
-	const struct progress *progress;
+	struct batch *b;
 	struct folder *out;
 	struct buf path; /* portable, of what is at hand */
 	struct buf manifest;
+	size_t told; /* where the line begins that is told next */
 	struct around around;
 	dev_t store_dev; /* the folder of the store itself */
 	ino_t store_ino;
 	unsigned depth;
-	uint64_t manifest_size;
-	uint64_t total; /* bytes; 0 on the first walk */
+	uint64_t queued; /* files */
 };
 
 static enum rc walk_dir(struct walk *w, int fd, struct fault *why);
@@ -60,8 +57,6 @@ leave_out(struct walk *w, const char *words)
 	struct folder *f = w->out;
 	char **slot;
 
-	if (w->b == NULL)
-		return;
 	f->left_out_total++;
 	if (f->left_out_count == LEFT_OUT_SHOWN)
 		return;
@@ -86,13 +81,12 @@ words_of(mode_t mode)
 /* A link is never followed, but one that leads back is not left out either: it
  * shows that the folder is not what its owner takes it for. */
 static enum rc
-pass_by(struct walk *w, int dirfd, const char *raw, const struct entry *e,
-	struct fault *why)
+pass_by(struct walk *w, int dirfd, const struct entry *e, struct fault *why)
 {
 	enum rc rc = RC_OK;
 	struct stat st;
 
-	if (S_ISLNK(e->mode) && fstatat(dirfd, raw, &st, 0) == 0 &&
+	if (S_ISLNK(e->mode) && fstatat(dirfd, e->raw, &st, 0) == 0 &&
 	    S_ISDIR(st.st_mode))
 		rc = around_check(&w->around, &st, why);
 	if (rc == RC_OK)
@@ -102,85 +96,72 @@ pass_by(struct walk *w, int dirfd, const char *raw, const struct entry *e,
 
 /* --- files */
 
+/* The line that is told next gets its digest, and a fault its path. */
 static enum rc
-count_file(struct walk *w, const struct entry *e, struct fault *why)
+file_told(void *arg, enum rc rc, const struct object *made, struct fault *why)
 {
-	struct folder *f = w->out;
+	struct walk *w = arg;
+	char *line = (char *)w->manifest.bytes + w->told;
+	char *end = memchr(line, '\n', w->manifest.size - w->told);
+	char hex[DIGEST_HEX_SIZE];
 
-	f->files++;
-	f->bytes += e->size;
-	w->manifest_size += LINE_REST + w->path.size;
-	if (f->files > FOLDER_FILE_LIMIT ||
-	    w->manifest_size > FOLDER_MANIFEST_LIMIT)
+	MUST(end != NULL);
+	if (rc != RC_OK) {
+		*end = '\0';
+		return fault_while(why, "%s", line + PATH_AT);
+	}
+	digest_to_hex(&made->id, hex);
+	memcpy(line, hex, sizeof(hex) - 1);
+	w->told += (size_t)(end - line) + 1;
+	w->out->files++;
+	w->out->bytes += made->size;
+	return RC_OK;
+}
+
+static enum rc
+add_line(struct walk *w, struct fault *why)
+{
+	static const char before[PATH_AT + 1] =
+		"0000000000000000000000000000000000000000000000000000000000"
+		"000000  ";
+	enum rc rc;
+
+	if (++w->queued > FOLDER_FILE_LIMIT ||
+	    w->manifest.size + sizeof(before) + w->path.size >
+		    FOLDER_MANIFEST_LIMIT)
 		return fault_set(why, RC_INVALID,
 				 "more files than a folder may have (%d); hand "
 				 "it in as an archive or in parts",
 				 FOLDER_FILE_LIMIT);
-	return RC_OK;
+	rc = buf_add(&w->manifest, before, PATH_AT, why);
+	if (rc == RC_OK)
+		rc = buf_add(&w->manifest, w->path.bytes, w->path.size, why);
+	if (rc == RC_OK)
+		rc = buf_add(&w->manifest, "\n", 1, why);
+	return rc;
 }
 
-/* The progress of one file is a part of the folder's. */
-struct part {
-	const struct progress *whole;
-	uint64_t before, total;
-};
-
-static void
-part_step(void *arg, const char *what, uint64_t done, uint64_t total)
-{
-	const struct part *p = arg;
-
-	(void)total;
-	progress_step(p->whole, what, p->before + done, p->total);
-}
-
+/* A fault of what was queued names the file that it is of. */
 static enum rc
-add_file(struct walk *w, int fd, struct fault *why)
+walk_file(struct walk *w, int dirfd, const struct entry *e, struct fault *why)
 {
-	struct part part = { w->progress, w->out->bytes, w->total };
-	const struct progress progress = { .step = part_step, .arg = &part };
-	char hex[DIGEST_HEX_SIZE];
-	struct object made;
-	struct stat st;
-	enum rc rc;
-
-	if (fstat(fd, &st) != 0)
-		return fault_sys(why, "look at it");
-	if (!S_ISREG(st.st_mode))
-		return fault_set(why, RC_IO, "changed while it was read");
-	rc = batch_add_fd(w->b, fd, file_limit, &progress, &made, why);
-	if (rc != RC_OK)
-		return rc;
-	w->out->files++;
-	w->out->bytes += made.size;
-	digest_to_hex(&made.id, hex);
-	return buf_format(&w->manifest, why, "%s  %s\n", hex,
-			  buf_text_of(&w->path));
-}
-
-static enum rc
-walk_file(struct walk *w, int dirfd, const char *raw, const struct entry *e,
-	  struct fault *why)
-{
-	enum rc rc;
+	enum rc rc = add_line(w, why);
 	int fd;
 
-	if (w->b == NULL)
-		return count_file(w, e, why);
+	if (rc != RC_OK)
+		return here(w, rc, why);
 	/* O_NONBLOCK: by now it may be a FIFO */
-	fd = openat(dirfd, raw,
+	fd = openat(dirfd, e->raw,
 		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
-		return fault_sys(why, "open");
-	rc = add_file(w, fd, why);
-	close(fd);
-	return rc;
+		return here(w, fault_sys(why, "open"), why);
+	return batch_queue_fd(w->b, fd, file_limit, file_told, w, why);
 }
 
 /* --- folders */
 
 static enum rc
-walk_sub(struct walk *w, int dirfd, const char *raw, struct fault *why)
+walk_sub(struct walk *w, int dirfd, const struct entry *e, struct fault *why)
 {
 	enum rc rc = RC_OK;
 	int fd = -1;
@@ -188,7 +169,7 @@ walk_sub(struct walk *w, int dirfd, const char *raw, struct fault *why)
 	if (w->depth == FOLDER_DEPTH)
 		rc = fault_set(why, RC_INVALID, "lies deeper than %d folders",
 			       FOLDER_DEPTH);
-	else if ((fd = openat(dirfd, raw,
+	else if ((fd = openat(dirfd, e->raw,
 			      O_RDONLY | O_DIRECTORY | O_NOFOLLOW |
 				      O_CLOEXEC)) < 0)
 		rc = fault_sys(why, "open");
@@ -204,38 +185,25 @@ static enum rc
 walk_entry(struct walk *w, int dirfd, const struct entry *e, struct fault *why)
 {
 	size_t before = w->path.size, length = strlen(e->key);
-	char *raw, *portable;
 	enum rc rc;
-
-	if (S_ISDIR(e->mode))
-		length--;
-	portable = mem_text_of(e->key, length);
-	raw = name_of_portable(portable, NULL);
-	MUST(raw != NULL);
 
 	rc = stop_check(why);
 	if (rc == RC_OK && before > 0)
 		rc = buf_add_text(&w->path, "/", why);
 	if (rc == RC_OK)
-		rc = buf_add_text(&w->path, portable, why);
+		rc = buf_add(&w->path, e->key,
+			     S_ISDIR(e->mode) ? length - 1 : length, why);
 	if (rc != RC_OK)
-		goto done;
-	if (S_ISDIR(e->mode)) {
-		rc = walk_sub(w, dirfd, raw, why);
-		goto done;
-	}
-	if (S_ISREG(e->mode))
-		rc = walk_file(w, dirfd, raw, e, why);
+		rc = here(w, rc, why);
+	else if (S_ISDIR(e->mode))
+		rc = walk_sub(w, dirfd, e, why);
+	else if (S_ISREG(e->mode))
+		rc = walk_file(w, dirfd, e, why);
 	else
-		rc = pass_by(w, dirfd, raw, e, why);
-	rc = here(w, rc, why);
-done:
-	free(raw);
-	free(portable);
-	if (w->path.bytes != NULL) {
-		w->path.size = before;
+		rc = here(w, pass_by(w, dirfd, e, why), why);
+	w->path.size = before;
+	if (w->path.bytes != NULL)
 		w->path.bytes[before] = '\0';
-	}
 	return rc;
 }
 
@@ -287,8 +255,25 @@ walk_top(struct walk *w, int dirfd, struct fault *why)
 
 	if (fd < 0)
 		return fault_sys(why, "open the folder");
-	w->out->files = w->out->bytes = 0;
 	return walk_dir(w, fd, why);
+}
+
+/* The walk, and all that it has queued.  Of two faults the one that comes first
+ * by its path is told. */
+static enum rc
+walk_and_settle(struct walk *w, int dirfd, struct fault *why)
+{
+	enum rc rc = walk_top(w, dirfd, why);
+	struct fault earlier;
+	enum rc settled = batch_settle(w->b, &earlier);
+
+	if (settled != RC_OK) {
+		*why = earlier;
+		rc = settled;
+	}
+	if (rc == RC_OK && w->out->files == 0)
+		rc = fault_set(why, RC_INVALID, "no file in this folder");
+	return rc;
 }
 
 enum rc
@@ -296,7 +281,7 @@ folder_add(struct batch *b, int dirfd, const struct progress *progress,
 	   struct folder *out, struct fault *why)
 {
 	struct walk w = {
-		.progress = progress,
+		.b = b,
 		.path = BUF_LIMIT(PATH_LIMIT),
 		.manifest = BUF_LIMIT(FOLDER_MANIFEST_LIMIT),
 		.out = out,
@@ -307,21 +292,14 @@ folder_add(struct batch *b, int dirfd, const struct progress *progress,
 	memset(out, 0, sizeof(*out));
 	batch_place(b, &w.store_dev, &w.store_ino);
 	around_look(&w.around, dirfd);
-	rc = walk_top(&w, dirfd, why);
-	if (rc == RC_OK && out->files == 0)
-		rc = fault_set(why, RC_INVALID, "no file in this folder");
-	if (rc != RC_OK)
-		goto done;
-	w.b = b;
-	w.total = out->bytes;
-	rc = walk_top(&w, dirfd, why);
-	/* they may be gone by now */
-	if (rc == RC_OK && out->files == 0)
-		rc = fault_set(why, RC_INVALID, "no file in this folder");
-	if (rc == RC_OK)
+	batch_show(b, progress, 0);
+	rc = walk_and_settle(&w, dirfd, why);
+	batch_show(b, NULL, 0);
+	if (rc == RC_OK) {
+		progress_step(progress, "reading", out->bytes, out->bytes);
 		rc = batch_add_bytes(b, w.manifest.bytes, w.manifest.size,
 				     &out->manifest, why);
-done:
+	}
 	if (rc != RC_OK) {
 		batch_forget(b, before);
 		folder_clear(out);

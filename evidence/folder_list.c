@@ -1,5 +1,7 @@
 /* What one folder holds, and where it lies: see folder_list.h. */
 
+#define _DEFAULT_SOURCE /* DTTOIF */
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -10,7 +12,11 @@
 #include "evidence/name.h"
 #include "folder_list.h"
 
-enum { ABOVE = 256 }; /* folders above that are looked at */
+enum {
+	ABOVE = 256, /* folders above that are looked at */
+	/* of the names of a folder, three times 255 bytes each at most */
+	TEXT_LIMIT = 1024 * 1024 * 1024,
+};
 
 static int
 by_key(const void *a, const void *b)
@@ -20,28 +26,46 @@ by_key(const void *a, const void *b)
 	return strcmp(x->key, y->key);
 }
 
+/* What E is, from the folder itself where that says so. */
 static enum rc
-add_entry(struct listing *l, int dirfd, const char *raw, struct fault *why)
+type_of(int dirfd, const struct dirent *e, const char *portable, mode_t *mode,
+	struct fault *why)
 {
-	char *portable = name_portable(raw, strlen(raw));
-	struct entry *e;
 	struct stat st;
 
-	if (fstatat(dirfd, raw, &st, AT_SYMLINK_NOFOLLOW) != 0) {
-		enum rc rc = fault_sys(why, "%s", portable);
-
-		free(portable);
-		return rc;
-	}
-	e = mem_push((void **)&l->entries, l->count++, sizeof(*l->entries));
-	e->key = portable;
-	if (S_ISDIR(st.st_mode)) {
-		e->key = mem_format("%s/", portable);
-		free(portable);
-	}
-	e->mode = st.st_mode;
-	e->size = (uint64_t)st.st_size;
+	*mode = DTTOIF(e->d_type);
+	if (e->d_type != DT_UNKNOWN)
+		return RC_OK;
+	if (fstatat(dirfd, e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0)
+		return fault_sys(why, "%s", portable);
+	*mode = st.st_mode & S_IFMT;
 	return RC_OK;
+}
+
+/* The names go into L's text, with the NUL that ends each: first the key, then
+ * the raw one.  While that may move, none is pointed at. */
+static enum rc
+add_entry(struct listing *l, int dirfd, const struct dirent *from,
+	  struct fault *why)
+{
+	char *portable = name_portable(from->d_name, strlen(from->d_name));
+	struct entry *e =
+		mem_push((void **)&l->entries, l->count, sizeof(*l->entries));
+	enum rc rc = type_of(dirfd, from, portable, &e->mode, why);
+
+	if (rc == RC_OK)
+		rc = buf_add(&l->text, portable, strlen(portable), why);
+	if (rc == RC_OK)
+		rc = buf_add(&l->text, "/", S_ISDIR(e->mode) ? 2 : 1, why);
+	if (rc == RC_OK && !S_ISDIR(e->mode))
+		l->text.bytes[l->text.size - 1] = '\0';
+	if (rc == RC_OK)
+		rc = buf_add(&l->text, from->d_name, strlen(from->d_name) + 1,
+			     why);
+	if (rc == RC_OK)
+		l->count++;
+	free(portable);
+	return rc;
 }
 
 static enum rc
@@ -62,9 +86,22 @@ read_all(DIR *d, struct listing *l, struct fault *why)
 		if (l->count >= FOLDER_FILE_LIMIT)
 			return fault_set(why, RC_INVALID,
 					 "more files than a folder may have");
-		rc = add_entry(l, dirfd(d), e->d_name, why);
+		rc = add_entry(l, dirfd(d), e, why);
 	}
 	return rc;
+}
+
+static void
+point_at_names(struct listing *l)
+{
+	const char *at = buf_text_of(&l->text);
+
+	for (size_t i = 0; i < l->count; i++) {
+		l->entries[i].key = at;
+		at += strlen(at) + 1;
+		l->entries[i].raw = at;
+		at += strlen(at) + 1;
+	}
 }
 
 enum rc
@@ -72,22 +109,24 @@ listing_read(DIR *d, struct listing *out, struct fault *why)
 {
 	enum rc rc;
 
-	*out = (struct listing){ 0 };
+	*out = (struct listing){ .text = BUF_LIMIT(TEXT_LIMIT) };
 	rc = read_all(d, out, why);
-	if (rc != RC_OK)
+	if (rc != RC_OK) {
 		listing_clear(out);
-	else if (out->count > 0)
+	} else if (out->count > 0) {
+		point_at_names(out);
 		qsort(out->entries, out->count, sizeof(*out->entries), by_key);
+	}
 	return rc;
 }
 
 void
 listing_clear(struct listing *l)
 {
-	for (size_t i = 0; i < l->count; i++)
-		free(l->entries[i].key);
 	free(l->entries);
-	*l = (struct listing){ 0 };
+	l->entries = NULL;
+	l->count = 0;
+	buf_clear(&l->text);
 }
 
 void

@@ -11,14 +11,15 @@
 struct entry {
 	/* Portable; a folder's ends with "/", so that folders sorted by this
 	 * one after the other give paths sorted as a whole (§8.2). */
-	char *key;
-	mode_t mode;
-	uint64_t size;
+	const char *key;
+	const char *raw; /* as the folder has it */
+	mode_t mode;	 /* of which the type alone is known */
 };
 
 struct listing {
 	struct entry *entries; /* sorted by key */
 	size_t count;
+	struct buf text; /* all names */
 };
 
 /* RC_INVALID if there are more than a folder may have. */

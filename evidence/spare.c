@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/mem.h"
 #include "spare.h"
 #include "store_inner.h"
 
@@ -22,6 +23,14 @@ spares_init(struct spares *p, struct store *s)
 	memset(p, 0, sizeof(*p));
 	p->s = s;
 	p->dirfd = -1;
+	MUST(pthread_mutex_init(&p->lock, NULL) == 0);
+}
+
+void
+spares_free(struct spares *p)
+{
+	spares_clear(p);
+	pthread_mutex_destroy(&p->lock);
 }
 
 static void
@@ -133,11 +142,14 @@ spare_create(struct spares *p, uint32_t *number, int *fd, struct fault *why)
 	char name[SPARE_NAME_SIZE];
 	enum rc rc = RC_OK;
 
+	MUST(pthread_mutex_lock(&p->lock) == 0);
 	if (p->dirfd < 0)
 		rc = open_dir(p, why);
+	*number = p->serial;
+	p->serial += rc == RC_OK;
+	MUST(pthread_mutex_unlock(&p->lock) == 0);
 	if (rc != RC_OK)
 		return rc;
-	*number = p->serial++;
 	spare_name(*number, name);
 	*fd = openat(p->dirfd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
 		     0400);

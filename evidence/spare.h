@@ -1,8 +1,9 @@
 #ifndef EVIDENCE_SPARE_H
 #define EVIDENCE_SPARE_H
 
-/* The files of a batch before they are objects.  For evidence/batch.c. */
+/* The files of a batch before they are objects.  For the batch's own files. */
 
+#include <pthread.h>
 #include <stdint.h>
 
 #include "evidence/store.h"
@@ -15,11 +16,12 @@ enum {
 /*
  * They lie in a folder of the batch's own, below tmp/, that it holds a lock
  * on: a folder that nobody holds was left by a program that died, and the next
- * batch removes it.
+ * batch removes it.  Any thread may make, open and remove its files.
  */
 struct spares {
 	struct store *s;
-	int dirfd; /* -1 until the first file */
+	pthread_mutex_t lock; /* of what follows */
+	int dirfd;	      /* -1 until the first file */
 	char dir[SPARE_DIR_SIZE];
 	uint32_t serial; /* number of the next file */
 };
@@ -29,8 +31,9 @@ struct spares {
 void spares_sweep(struct store *s);
 
 void spares_init(struct spares *p, struct store *s);
-/* Remove the folder and all that is in it. */
+/* Remove the folder and all that is in it; P can be used again. */
 void spares_clear(struct spares *p);
+void spares_free(struct spares *p);
 
 /* An empty file: its number, and a descriptor to write to. */
 MUST_USE enum rc spare_create(struct spares *p, uint32_t *number, int *fd,

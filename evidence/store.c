@@ -12,23 +12,23 @@
 
 #include "base/fsio.h"
 #include "base/mem.h"
+#include "base/stamp.h"
 #include "base/stop.h"
 #include "base/text.h"
-#include "store_inner.h"
+#include "pack.h"
 
 enum {
-	FAN_SIZE = 3,			 /* "9f" */
-	NAME_SIZE = DIGEST_HEX_SIZE + 1, /* "9f/86d0..." */
-	SHOWN_SIZE = 200,		 /* of a path in a fault */
+	FAN_SIZE = 3,	  /* "9f" */
+	SHOWN_SIZE = 200, /* of a path in a fault */
 };
 
-static void
-name_of(const struct digest *id, char name[NAME_SIZE])
+void
+store_name(const struct digest *id, char name[STORE_NAME_SIZE])
 {
 	char hex[DIGEST_HEX_SIZE];
 
 	digest_to_hex(id, hex);
-	snprintf(name, NAME_SIZE, "%.2s/%s", hex, hex + 2);
+	snprintf(name, STORE_NAME_SIZE, "%.2s/%s", hex, hex + 2);
 }
 
 /* RC of something done to the object ID; a fault then names it. */
@@ -76,6 +76,8 @@ store_make(const char *dir, struct fault *why)
 		return rc;
 	rc = make_sub(fd, "objects", why);
 	if (rc == RC_OK)
+		rc = make_sub(fd, "packs", why);
+	if (rc == RC_OK)
 		rc = make_sub(fd, "tmp", why);
 	if (rc == RC_OK)
 		rc = fsio_sync_dir(fd, ".", why);
@@ -104,6 +106,7 @@ store_open(struct store **out, const char *dir, struct fault *why)
 	s = mem_new(sizeof(*s));
 	s->dirfd = fd;
 	s->objects = objects;
+	s->packs = packs_new(s);
 	*out = s;
 	return RC_OK;
 }
@@ -113,6 +116,7 @@ store_close(struct store *s)
 {
 	if (s == NULL)
 		return;
+	packs_free(s->packs);
 	close(s->objects);
 	close(s->dirfd);
 	free(s);
@@ -143,17 +147,40 @@ store_fill(int fd, void *chunk, size_t room, size_t *got, struct fault *why)
 }
 
 enum rc
-store_holds(struct store *s, const struct digest *id, bool *holds,
-	    struct fault *why)
+store_holds_single(struct store *s, const struct digest *id, bool *holds,
+		   struct fault *why)
 {
-	char name[NAME_SIZE];
+	char name[STORE_NAME_SIZE];
 	struct stat st;
 
-	name_of(id, name);
+	store_name(id, name);
 	*holds = fstatat(s->objects, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
 	if (!*holds && errno != ENOENT)
 		return of_object(id, fault_sys(why, "look for it"), why);
 	return RC_OK;
+}
+
+enum rc
+store_holds(struct store *s, const struct digest *id, bool *holds,
+	    struct fault *why)
+{
+	static const struct timespec now[2] = { { .tv_nsec = UTIME_OMIT },
+						{ .tv_nsec = UTIME_NOW } };
+	char name[STORE_NAME_SIZE];
+	struct stat st;
+
+	store_name(id, name);
+	*holds = fstatat(s->objects, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
+	if (!*holds && errno != ENOENT)
+		return of_object(id, fault_sys(why, "look for it"), why);
+	if (*holds && stamp_now() - st.st_mtime >= STORE_YOUNG)
+		/* taken away at this moment: then it is not held */
+		*holds = utimensat(s->objects, name, now,
+				   AT_SYMLINK_NOFOLLOW) == 0 ||
+			 errno != ENOENT;
+	if (*holds)
+		return RC_OK;
+	return of_object(id, packs_hold(s->packs, id, holds, why), why);
 }
 
 static unsigned
@@ -162,16 +189,25 @@ fan_of(const struct digest *id)
 	return id->bytes[0];
 }
 
+/* The folder may be of another program, which has not synced its name. */
+static void
+touch_single(struct touched *touched, const struct digest *id)
+{
+	touched->fans[fan_of(id)] = true;
+	touched->top = true;
+}
+
 void
 store_touch(struct touched *touched, const struct digest *id)
 {
-	touched->fans[fan_of(id)] = true;
+	touch_single(touched, id);
+	touched->packs = true;
+	touched->store = true;
 }
 
 /* The folders of objects/ are made when the first object comes. */
 static int
-link_object(struct store *s, int dirfd, const char *spare, const char *name,
-	    struct touched *touched)
+link_object(struct store *s, int dirfd, const char *spare, const char *name)
 {
 	char fan[FAN_SIZE] = { name[0], name[1] };
 
@@ -181,7 +217,6 @@ link_object(struct store *s, int dirfd, const char *spare, const char *name,
 		return -1;
 	if (mkdirat(s->objects, fan, 0700) != 0 && errno != EEXIST)
 		return -1;
-	touched->top = true;
 	return linkat(dirfd, spare, s->objects, name, 0);
 }
 
@@ -192,12 +227,12 @@ store_publish(struct store *s, int dirfd, const char *spare,
 	      const struct digest *id, struct touched *touched,
 	      struct fault *why)
 {
-	char name[NAME_SIZE];
+	char name[STORE_NAME_SIZE];
 	enum rc rc;
 
-	name_of(id, name);
-	store_touch(touched, id);
-	if (link_object(s, dirfd, spare, name, touched) == 0)
+	store_name(id, name);
+	touch_single(touched, id);
+	if (link_object(s, dirfd, spare, name) == 0)
 		return RC_OK;
 	if (errno == EEXIST)
 		return store_check(s, id, NULL, NULL, why);
@@ -227,6 +262,19 @@ store_sync_all(int fd, struct fault *why)
 	return RC_OK;
 }
 
+/* What is in a pack has no folder in objects/, and the other way round. */
+static enum rc
+sync_if_there(int dirfd, const char *sub, struct fault *why)
+{
+	struct fault here;
+	enum rc rc = fsio_sync_dir(dirfd, sub, &here);
+
+	if (rc == RC_OK || rc == RC_NOT_FOUND)
+		return RC_OK;
+	*why = here;
+	return rc;
+}
+
 enum rc
 store_sync_touched(struct store *s, const struct touched *touched,
 		   struct fault *why)
@@ -238,23 +286,28 @@ store_sync_touched(struct store *s, const struct touched *touched,
 		if (!touched->fans[i])
 			continue;
 		snprintf(fan, sizeof(fan), "%02x", i);
-		rc = fsio_sync_dir(s->objects, fan, why);
+		rc = sync_if_there(s->objects, fan, why);
 	}
 	if (rc == RC_OK && touched->top)
 		rc = fsio_sync_dir(s->objects, ".", why);
+	if (rc == RC_OK && touched->packs)
+		rc = sync_if_there(s->dirfd, "packs", why);
+	if (rc == RC_OK && touched->store)
+		rc = fsio_sync_dir(s->dirfd, ".", why);
 	return rc;
 }
 
-enum rc
-store_get_fd(struct store *s, const struct digest *id, int *fd, uint64_t *size,
-	     struct fault *why)
+/* In a file of its own. */
+static enum rc
+get_single(struct store *s, const struct digest *id, struct span *out,
+	   struct fault *why)
 {
-	char name[NAME_SIZE];
+	char name[STORE_NAME_SIZE];
 	struct stat st;
 	enum rc rc = RC_OK;
 	int from;
 
-	name_of(id, name);
+	store_name(id, name);
 	from = openat(s->objects, name,
 		      O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (from < 0 && errno == ELOOP)
@@ -265,14 +318,36 @@ store_get_fd(struct store *s, const struct digest *id, int *fd, uint64_t *size,
 		rc = fault_sys(why, "look at it");
 	else if (!S_ISREG(st.st_mode))
 		rc = fault_set(why, RC_CORRUPT, "is not a file");
-	if (rc != RC_OK) {
-		if (from >= 0)
-			close(from);
-		return of_object(id, rc, why);
-	}
-	*fd = from;
-	if (size != NULL)
-		*size = (uint64_t)st.st_size;
+	if (rc == RC_OK)
+		*out = (struct span){ .fd = from,
+				      .size = (uint64_t)st.st_size };
+	else if (from >= 0)
+		close(from);
+	return rc;
+}
+
+enum rc
+store_get(struct store *s, const struct digest *id, struct span *out,
+	  struct fault *why)
+{
+	enum rc rc = get_single(s, id, out, why);
+
+	if (rc == RC_NOT_FOUND)
+		rc = packs_get(s->packs, id, out, why);
+	return of_object(id, rc, why);
+}
+
+enum rc
+store_size(struct store *s, const struct digest *id, uint64_t *size,
+	   struct fault *why)
+{
+	struct span span;
+	enum rc rc = store_get(s, id, &span, why);
+
+	if (rc != RC_OK)
+		return rc;
+	*size = span.size;
+	span_close(&span);
 	return RC_OK;
 }
 
@@ -281,25 +356,26 @@ store_get_fd(struct store *s, const struct digest *id, int *fd, uint64_t *size,
  * hash.  The first chunk too far for OUT's limit ends it.
  */
 static enum rc
-drain(int from, uint64_t total, struct buf *out,
-      const struct progress *progress, struct object *seen, struct fault *why)
+drain(const struct span *from, struct buf *out, const struct progress *progress,
+      struct object *seen, struct fault *why)
 {
 	struct hasher *h = hasher_new();
 	char *chunk = mem_new(STORE_CHUNK);
 	size_t got = STORE_CHUNK;
 	enum rc rc = RC_OK;
 
-	(void)posix_fadvise(from, 0, 0, POSIX_FADV_SEQUENTIAL);
+	(void)posix_fadvise(from->fd, (off_t)from->start, (off_t)from->size,
+			    POSIX_FADV_SEQUENTIAL);
 	seen->size = 0;
 	while (rc == RC_OK && got == STORE_CHUNK) {
-		rc = store_fill(from, chunk, STORE_CHUNK, &got, why);
+		rc = span_read(from, seen->size, chunk, STORE_CHUNK, &got, why);
 		if (rc != RC_OK)
 			break;
 		hasher_add(h, chunk, got);
 		seen->size += got;
 		if (out != NULL)
 			rc = buf_add(out, chunk, got, why);
-		progress_step(progress, "checking", seen->size, total);
+		progress_step(progress, "checking", seen->size, from->size);
 	}
 	hasher_finish(h, &seen->id);
 	free(chunk);
@@ -313,15 +389,14 @@ read_through(struct store *s, const struct digest *id, struct buf *out,
 	     const struct progress *progress, uint64_t *size, struct fault *why)
 {
 	struct object seen;
-	uint64_t total;
+	struct span from;
 	enum rc rc;
-	int fd;
 
-	rc = store_get_fd(s, id, &fd, &total, why);
+	rc = store_get(s, id, &from, why);
 	if (rc != RC_OK)
 		return rc;
-	rc = drain(fd, total, out, progress, &seen, why);
-	close(fd);
+	rc = drain(&from, out, progress, &seen, why);
+	span_close(&from);
 	if (rc == RC_OK && !digest_equal(id, &seen.id))
 		rc = fault_reason(why, RC_CORRUPT, "object-digest",
 				  "no longer holds the bytes that it was named "

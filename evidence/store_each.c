@@ -9,16 +9,15 @@
 #include <unistd.h>
 
 #include "base/stop.h"
-#include "store_inner.h"
+#include "packs.h"
 
 enum {
 	FAN_SIZE = 3, /* "9f" */
 	REST_LENGTH = DIGEST_HEX_SIZE - FAN_SIZE,
 };
 
-/* Is REST in the folder FAN the name of an object? */
-static bool
-is_object(const char *fan, const char *rest, struct digest *id)
+bool
+store_is_object(const char *fan, const char *rest, struct digest *id)
 {
 	char hex[DIGEST_HEX_SIZE];
 	struct fault unused;
@@ -53,7 +52,7 @@ each_in(int fanfd, const char *fan, store_fn fn, void *arg, struct fault *why)
 			rc = fault_sys(why, "list objects/%s", fan);
 		if (e == NULL)
 			break;
-		if (!is_object(fan, e->d_name, &o.id) ||
+		if (!store_is_object(fan, e->d_name, &o.id) ||
 		    fstatat(fanfd, e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 ||
 		    !S_ISREG(st.st_mode))
 			continue;
@@ -66,8 +65,8 @@ each_in(int fanfd, const char *fan, store_fn fn, void *arg, struct fault *why)
 	return rc;
 }
 
-enum rc
-store_each(struct store *s, store_fn fn, void *arg, struct fault *why)
+static enum rc
+each_single(struct store *s, store_fn fn, void *arg, struct fault *why)
 {
 	char fan[FAN_SIZE + 8];
 	enum rc rc = RC_OK;
@@ -83,5 +82,45 @@ store_each(struct store *s, store_fn fn, void *arg, struct fault *why)
 		else if (errno != ENOENT)
 			rc = fault_sys(why, "list objects/%s", fan);
 	}
+	return rc;
+}
+
+/* Those of a pack that lie nowhere else, or elsewhere in older packs only. */
+static enum rc
+each_packed(struct store *s, const struct pack *packs, size_t at, store_fn fn,
+	    void *arg, struct fault *why)
+{
+	const struct pack_index *ix = &packs[at].ix;
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; rc == RC_OK && i < ix->count; i++) {
+		const struct pack_entry *e = &ix->entries[i];
+		const struct object o = { .id = e->id, .size = e->size };
+		bool single;
+
+		if ((i > 0 && digest_equal(&e->id, &e[-1].id)) ||
+		    packs_hold_before(packs, at, &e->id))
+			continue;
+		rc = store_holds_single(s, &e->id, &single, why);
+		if (rc == RC_OK)
+			rc = stop_check(why);
+		if (rc == RC_OK && !single)
+			rc = fn(arg, &o, why);
+	}
+	return rc;
+}
+
+enum rc
+store_each(struct store *s, store_fn fn, void *arg, struct fault *why)
+{
+	struct pack *packs = NULL;
+	size_t count = 0;
+	enum rc rc = each_single(s, fn, arg, why);
+
+	if (rc == RC_OK)
+		rc = packs_open_all(s, &packs, &count, why);
+	for (size_t i = 0; rc == RC_OK && i < count; i++)
+		rc = each_packed(s, packs, i, fn, arg, why);
+	packs_close_all(packs, count);
 	return rc;
 }

@@ -33,9 +33,8 @@ struct tar_writer {
 	char *chunk;
 };
 
-/* Printable ASCII, not absolute, no empty, "." or ".." component. */
-static bool
-is_plain(const char *path)
+bool
+tar_path_is_plain(const char *path)
 {
 	for (const char *at = path;;) {
 		size_t length = strcspn(at, "/");
@@ -119,7 +118,7 @@ tar_header(const char *path, uint64_t size, int64_t mtime, struct buf *out,
 	enum rc rc;
 
 	text_printable(path, shown, sizeof(shown));
-	if (!is_plain(path) || !fits(path) || size > INT64_MAX)
+	if (!tar_path_is_plain(path) || !fits(path) || size > INT64_MAX)
 		return fault_set(why, RC_INVALID,
 				 "\"%s\" cannot be a member of a sealed "
 				 "archive",
@@ -208,73 +207,41 @@ tar_add_bytes(struct tar_writer *w, const char *path, const void *bytes,
 	return rc;
 }
 
-/* At most ROOM bytes; 0 at the end. */
 static enum rc
-read_some(int fd, void *bytes, size_t room, size_t *got, struct fault *why)
+copy(struct tar_writer *w, const struct span *from, struct fault *why)
 {
-	for (;;) {
-		enum rc rc = stop_check(why);
-		ssize_t n;
+	size_t got;
 
+	for (uint64_t at = 0; at < from->size; at += got) {
+		enum rc rc = span_read(from, at, w->chunk, CHUNK, &got, why);
+
+		if (rc == RC_OK)
+			rc = w->out(w->arg, w->chunk, got, why);
 		if (rc != RC_OK)
 			return rc;
-		n = read(fd, bytes, room);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return fault_sys(why, "read");
-		*got = (size_t)n;
-		return RC_OK;
 	}
-}
-
-static enum rc
-copy(struct tar_writer *w, int fd, uint64_t size, struct fault *why)
-{
-	uint64_t left = size;
-	size_t got = 1;
-	enum rc rc = RC_OK;
-
-	while (rc == RC_OK && left > 0) {
-		size_t room = left < CHUNK ? (size_t)left : CHUNK;
-
-		rc = read_some(fd, w->chunk, room, &got, why);
-		if (rc != RC_OK)
-			break;
-		if (got == 0)
-			return fault_set(why, RC_CORRUPT,
-					 "%ju bytes fewer than it should have",
-					 (uintmax_t)left);
-		left -= got;
-		rc = w->out(w->arg, w->chunk, got, why);
-	}
-	if (rc == RC_OK)
-		rc = read_some(fd, w->chunk, 1, &got, why);
-	if (rc == RC_OK && got > 0)
-		rc = fault_set(why, RC_CORRUPT,
-			       "more than the %ju bytes that it should have",
-			       (uintmax_t)size);
-	return rc;
+	return RC_OK;
 }
 
 enum rc
-tar_add_fd(struct tar_writer *w, const char *path, int fd, uint64_t size,
-	   struct fault *why)
+tar_add_span(struct tar_writer *w, const char *path, const struct span *from,
+	     struct fault *why)
 {
 	char shown[SHOWN_SIZE];
 	enum rc rc;
 
 	if (w->chunk == NULL)
 		w->chunk = mem_new(CHUNK);
-	(void)posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-	rc = begin(w, path, size, why);
+	(void)posix_fadvise(from->fd, (off_t)from->start, (off_t)from->size,
+			    POSIX_FADV_SEQUENTIAL);
+	rc = begin(w, path, from->size, why);
 	if (rc != RC_OK)
 		return rc;
-	rc = copy(w, fd, size, why);
+	rc = copy(w, from, why);
 	if (rc != RC_OK)
 		return fault_while(why, "%s",
 				   text_printable(path, shown, sizeof(shown)));
-	return pad(w, size, why);
+	return pad(w, from->size, why);
 }
 
 enum rc

@@ -72,12 +72,8 @@ static enum rc
 give_size(void *arg, const struct digest *id, uint64_t *size, struct fault *why)
 {
 	struct bagged *b = arg;
-	enum rc rc;
-	int fd;
+	enum rc rc = store_size(logbook_store(b->o.lb), id, size, why);
 
-	rc = store_get_fd(logbook_store(b->o.lb), id, &fd, size, why);
-	if (rc == RC_OK)
-		close(fd);
 	*size += (uint64_t)b->longer;
 	return rc;
 }

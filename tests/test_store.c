@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "evidence/store.h"
+#include "support/packed.h"
 #include "support/test.h"
 
 /* SHA-256("abc"), FIPS 180-4 */
@@ -138,9 +139,9 @@ gives_the_bytes_back(void **state)
 	struct buf b = BUF_LIMIT(5), narrow = BUF_LIMIT(2);
 	struct fault why;
 	struct object o;
-	uint64_t size;
+	struct span span;
 	char got[4];
-	int fd;
+	size_t size;
 
 	assert_ok(store_put(s, "abc", 3, &o, &why), &why);
 	assert_ok(buf_add_text(&b, "> ", &why), &why);
@@ -149,11 +150,12 @@ gives_the_bytes_back(void **state)
 	assert_fault(store_read(s, &o.id, &narrow, &why), RC_TOO_BIG, &why);
 	assert_int_equal(narrow.size, 0);
 
-	assert_ok(store_get_fd(s, &o.id, &fd, &size, &why), &why);
+	assert_ok(store_get(s, &o.id, &span, &why), &why);
+	assert_int_equal(span.size, 3);
+	assert_ok(span_read(&span, 0, got, sizeof(got), &size, &why), &why);
 	assert_int_equal(size, 3);
-	assert_int_equal(read(fd, got, sizeof(got)), 3);
 	assert_memory_equal(got, "abc", 3);
-	close(fd);
+	span_close(&span);
 	buf_clear(&b);
 	buf_clear(&narrow);
 	store_close(s);
@@ -263,6 +265,130 @@ lists_its_objects_and_nothing_else(void **state)
 }
 
 static void
+lists_each_object_once_wherever_it_lies(void **state)
+{
+	char path[TEST_PATH_SIZE], hex[DIGEST_HEX_SIZE], name[96];
+	char *bytes = malloc(PACKED_LIMIT);
+	struct pack_entry again[2];
+	struct buf second = BUF_LIMIT(1 << 20);
+	struct seen all = { 0 };
+	struct packed p;
+	struct digest id;
+	struct object o;
+	struct fault why;
+
+	assert_non_null(bytes);
+	packed_open(&p, *state);
+	assert_ok(store_put(p.s, "abc", 3, &o, &why), &why);
+	/* the first two in another pack too, the third in a file too */
+	packed_bytes(&second, again, 2);
+	packed_publish(p.s, *state, &second, again, 2, &id);
+	digest_to_hex(&p.entries[2].id, hex);
+	snprintf(name, sizeof(name), "objects/%.2s", hex);
+	test_path(path, *state, name);
+	assert_int_equal(mkdir(path, 0700), 0);
+	snprintf(name, sizeof(name), "objects/%.2s/%s", hex, hex + 2);
+	test_path(path, *state, name);
+	test_write_file(path, bytes, packed_object(2, bytes));
+
+	assert_ok(store_each(p.s, see, &all, &why), &why);
+	assert_int_equal(all.count, PACKED + 1);
+	assert_int_equal(all.bytes, 3 + 0 + 1 + 511 + 512 + 513 + 50000);
+	packed_close(&p);
+	buf_clear(&second);
+	free(bytes);
+}
+
+static void
+stores_nothing_twice_that_is_in_a_pack(void **state)
+{
+	char *bytes = malloc(PACKED_LIMIT);
+	struct packed p;
+	struct object o;
+	struct fault why;
+
+	assert_non_null(bytes);
+	packed_open(&p, *state);
+	for (size_t i = 0; i < PACKED; i++) {
+		size_t size = packed_object(i, bytes);
+
+		assert_ok(store_put(p.s, bytes, size, &o, &why), &why);
+		assert_true(digest_equal(&o.id, &p.entries[i].id));
+	}
+	assert_int_equal(files_in(*state, "objects"), 0);
+	assert_int_equal(files_in(*state, "tmp"), 0);
+	packed_close(&p);
+	free(bytes);
+}
+
+static void
+notices_a_packed_object_that_changed(void **state)
+{
+	struct buf got = BUF_LIMIT(PACKED_LIMIT);
+	struct packed p;
+	struct fault why;
+
+	packed_open(&p, *state);
+	flip_in_file(p.path, p.entries[5].at + 40000, 1);
+	assert_fault(store_check(p.s, &p.entries[5].id, NULL, NULL, &why),
+		     RC_CORRUPT, &why);
+	assert_string_equal(why.reason, "object-digest");
+	assert_fault(store_read(p.s, &p.entries[5].id, &got, &why), RC_CORRUPT,
+		     &why);
+	assert_int_equal(got.size, 0);
+	assert_ok(store_check(p.s, &p.entries[4].id, NULL, NULL, &why), &why);
+	packed_close(&p);
+	buf_clear(&got);
+}
+
+static void
+needs_no_folder_of_packs(void **state)
+{
+	struct store *s = open_store(state);
+	char path[TEST_PATH_SIZE];
+	struct seen all = { 0 };
+	struct fault why;
+	struct object o;
+
+	test_path(path, *state, "packs");
+	assert_int_equal(rmdir(path), 0);
+	assert_ok(store_put(s, "abc", 3, &o, &why), &why);
+	assert_ok(store_put(s, "abc", 3, &o, &why), &why);
+	assert_ok(store_check(s, &o.id, NULL, NULL, &why), &why);
+	assert_ok(store_each(s, see, &all, &why), &why);
+	assert_int_equal(all.count, 1);
+	store_close(s);
+}
+
+static void
+makes_young_again_what_is_asked_for(void **state)
+{
+	const struct timespec old[2] = { { .tv_sec = 1 }, { .tv_sec = 1 } };
+	char path[TEST_PATH_SIZE];
+	struct packed p;
+	struct object o;
+	struct fault why;
+	struct stat st;
+	bool holds;
+
+	packed_open(&p, *state);
+	assert_ok(store_put(p.s, "abc", 3, &o, &why), &why);
+	test_path(path, *state, abc_file);
+	assert_int_equal(utimensat(AT_FDCWD, path, old, 0), 0);
+	assert_int_equal(utimensat(AT_FDCWD, p.path, old, 0), 0);
+	packed_again(&p, *state);
+	assert_ok(store_holds(p.s, &o.id, &holds, &why), &why);
+	assert_true(holds);
+	assert_int_equal(stat(path, &st), 0);
+	assert_true(st.st_mtime > 1);
+	assert_ok(store_holds(p.s, &p.entries[0].id, &holds, &why), &why);
+	assert_true(holds);
+	assert_int_equal(stat(p.path, &st), 0);
+	assert_true(st.st_mtime > 1);
+	packed_close(&p);
+}
+
+static void
 says_where_there_is_no_store(void **state)
 {
 	char path[TEST_PATH_SIZE];
@@ -288,6 +414,11 @@ main(void)
 		IN_A_DIR(notices_an_object_that_changed),
 		IN_A_DIR(tells_missing_from_broken),
 		IN_A_DIR(lists_its_objects_and_nothing_else),
+		IN_A_DIR(lists_each_object_once_wherever_it_lies),
+		IN_A_DIR(stores_nothing_twice_that_is_in_a_pack),
+		IN_A_DIR(notices_a_packed_object_that_changed),
+		IN_A_DIR(needs_no_folder_of_packs),
+		IN_A_DIR(makes_young_again_what_is_asked_for),
 		IN_A_DIR(says_where_there_is_no_store),
 	};
 

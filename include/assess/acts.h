@@ -112,12 +112,25 @@ struct attached {
 	const char *kind, *shape; /* constants */
 	uint64_t files;		  /* 1, or the files of a folder */
 	uint64_t bytes;		  /* of them together */
+	bool has_listing;	  /* of a portfolio handed in as an archive */
+	struct digest listing;
+	uint64_t members;
+	/* What it was read as, in the content of its statement; NULL: nothing
+	 * was.  "media" as of cage/media.h; "members" "memberBytes" of a
+	 * listing; "claimedType"; "leftOut" "leftOutTotal" of a folder;
+	 * "notes": sentences of what a person should look at. */
+	struct value *as_read;
 };
-/* KEPT gets COUNT items, filled.  RC_INVALID: empty file, not a file or folder;
- * nothing is kept unless all of it is. */
+/*
+ * KEPT gets COUNT items, to be cleared, whatever this returns.  The
+ *files are read several at a time.  What cannot be made out of an item's bytes
+ *never keeps it from being kept. RC_INVALID	empty file; not a file or
+ *folder.  Nothing is kept unless all of it is.
+ */
 MUST_USE enum rc act_attach(struct logbook *lb, const struct act_attach *what,
 			    struct attached *kept, struct proposal **out,
 			    struct fault *why);
+void attached_clear(struct attached *kept, size_t count);
 
 struct act_demonstrate {
 	const char *by, *assessment;

@@ -68,12 +68,17 @@ MUST_USE enum rc archive_page(struct logbook *lb, const struct rules *r,
 			      size_t *size, struct fault *why);
 
 /*
- * Stream a sealed assessment as tar, after/sealed.* included; LATER adds the
- * statements since (delivered, superseded, ...) with their proofs under after/.
- * The plan is made anew and must have the sealed identity (RC_CORRUPT).
+ * Stream a sealed assessment, after/sealed.* included.  The plan is made anew
+ * and must have the sealed identity (RC_CORRUPT).
  */
+enum {
+	/* with the statements since (delivered, superseded, ...) and their
+	 * proofs, under after/ */
+	ARCHIVE_LATER = 1 << 0,
+	ARCHIVE_ZIP = 1 << 1, /* as zip (records.md §8.6), not as tar */
+};
 MUST_USE enum rc archive_export(struct logbook *lb, const char *assessment,
-				bool later, tar_out_fn out, void *arg,
+				unsigned how, tar_out_fn out, void *arg,
 				const struct progress *progress,
 				struct fault *why);
 

@@ -88,14 +88,16 @@ void bag_add_after(struct archive_plan *p, const char *path, void *bytes,
 struct bag_out {
 	tar_out_fn out;
 	void *arg;
-	enum rc (*open)(void *arg, const struct digest *id, int *fd,
+	/* the bytes of an object; they are closed here */
+	enum rc (*open)(void *arg, const struct digest *id, struct span *out,
 			struct fault *why);
 	void *open_arg;
 	const struct progress *progress;
+	bool zip; /* as zip, not as tar */
 };
 
 /*
- * The container (tar) of a plan, each object read once and hashed on its way.
+ * The container of a plan, each object read once and hashed on its way.
  *	RC_CORRUPT	reason "object-digest": an object is not what its name
  *			says; the sentence begins with the member's path.  What
  *			was written so far is worth nothing

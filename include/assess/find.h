@@ -20,6 +20,10 @@ MUST_USE enum rc find_person(struct logbook *lb, const char *words,
  * several versions that match, the newest that is not retired. */
 MUST_USE enum rc find_rubric(struct logbook *lb, const char *words,
 			     struct digest *id, struct fault *why);
+/* What of KIND is in effect, in the order of records.md §7: place N for
+ * find_said(), and on the screen, is item N - 1 of it.  OUT is to be freed. */
+void find_order(const struct assessment *a, enum kind kind,
+		const struct said ***out, size_t *count);
 /* Evidence, judgement or demonstration (KIND) of an assessment, in effect: the
  * beginning of its claim id (4 or more), its place from 1 in the order of
  * records.md §7, or the title or name (evidence). */

@@ -45,6 +45,9 @@ struct trust {
 	/* against: anchors that what is verified must extend */
 	const struct checkpoint *against;
 	size_t against_count;
+	/* Objects are read as the system has them in memory; else what it has
+	 * is dropped first, so that the medium is read. */
+	bool cached;
 };
 
 /* TRUST text: did:key, a vkey, a file with a checkpoint, a receipt
@@ -67,7 +70,8 @@ MUST_USE enum rc verify_assessment(struct logbook *lb, const char *assessment,
 				   verify_fn told, void *arg,
 				   enum verdict *verdict, struct fault *why);
 
-/* An exported archive (tar), read once front to back from FD.  The fault is
+/* An exported archive, tar or zip by its first bytes, read once front to back
+ * from FD; that a zip as such was not compared is told as a note.  The fault is
  * only for what could not be read at all: RC_IO, RC_STOPPED, and RC_TOO_BIG for
  * more small files and names than are held in memory (512 MiB). */
 MUST_USE enum rc verify_archive(int fd, const struct trust *trust,

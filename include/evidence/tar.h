@@ -1,10 +1,12 @@
 #ifndef EVIDENCE_TAR_H
 #define EVIDENCE_TAR_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
 #include "base/fault.h"
+#include "base/span.h"
 
 /*
  * The container of a sealed archive: tar with one encoding (records.md §8.5),
@@ -18,6 +20,10 @@ enum { TAR_BLOCK = 512, TAR_HEADER_LIMIT = 4096, TAR_PATH_LIMIT = 512 };
 typedef enum rc (*tar_out_fn)(void *arg, const void *bytes, size_t size,
 			      struct fault *why);
 
+/* Printable ASCII, not absolute, no empty, "." or ".." component: what may be
+ * the path of a member, of a zip too. */
+bool tar_path_is_plain(const char *path);
+
 /* The header block (blocks, from 8 GiB on) of one member, added to OUT. */
 MUST_USE enum rc tar_header(const char *path, uint64_t size, int64_t mtime,
 			    struct buf *out, struct fault *why);
@@ -28,9 +34,9 @@ void tar_writer_free(struct tar_writer *w);
 MUST_USE enum rc tar_add_bytes(struct tar_writer *w, const char *path,
 			       const void *bytes, size_t size,
 			       struct fault *why);
-/* Exactly SIZE bytes from FD; RC_CORRUPT where there are fewer or more. */
-MUST_USE enum rc tar_add_fd(struct tar_writer *w, const char *path, int fd,
-			    uint64_t size, struct fault *why);
+/* All of FROM; RC_IO where it has become shorter. */
+MUST_USE enum rc tar_add_span(struct tar_writer *w, const char *path,
+			      const struct span *from, struct fault *why);
 MUST_USE enum rc tar_finish(struct tar_writer *w, struct fault *why);
 
 /*

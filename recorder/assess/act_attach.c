@@ -9,16 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "assess/acts.h"
+#include "attach_private.h"
 #include "base/encode.h"
 #include "base/mem.h"
 #include "base/stamp.h"
 #include "base/text.h"
 #include "evidence/folder.h"
-#include "evidence/kind.h"
 #include "proposal_private.h"
-
-static const char unnamed[] = "application/octet-stream";
 
 static const char *
 base_name(const char *path, size_t *size)
@@ -64,42 +61,47 @@ what_it_is(mode_t mode)
 	return "something else";
 }
 
-static enum rc
-take_file(const struct act_attach *what, struct batch *b, int fd,
-	  struct attached *kept, struct fault *why)
-{
-	int look;
-	enum rc rc;
+/* What the batch says of one file. */
+struct taking {
+	const char *path;
+	struct attached *kept;
+};
 
-	rc = batch_add_fd(b, fd, UINT64_MAX, what->progress, &kept->object,
-			  why);
-	if (rc != RC_OK)
-		return rc;
-	if (kept->object.size == 0)
-		return fault_set(why, RC_INVALID,
-				 "the file is empty: nothing to keep");
-	kept->shape = "file";
-	kept->files = 1;
-	kept->bytes = kept->object.size;
-	text_copy(kept->type, sizeof(kept->type), unnamed);
-	if (what->cage == NULL)
+/* PATH before the sentence. */
+static enum rc
+of_path(const char *path, enum rc rc, struct fault *why)
+{
+	char shown[160];
+
+	if (rc == RC_OK)
 		return RC_OK;
-	rc = batch_get_fd(b, &kept->object.id, &look, why);
-	if (rc != RC_OK)
-		return rc;
-	/* What the cage cannot read is kept as bytes (design.md §6). */
-	if (cage_media_type(what->cage, look, kept->type, why) != RC_OK)
-		text_copy(kept->type, sizeof(kept->type), unnamed);
-	close(look);
-	return RC_OK;
+	return fault_while(why, "%s",
+			   text_printable(path, shown, sizeof(shown)));
+}
+
+static enum rc
+file_taken(void *arg, enum rc rc, const struct object *made, struct fault *why)
+{
+	const struct taking *t = arg;
+
+	if (rc == RC_OK && made->size == 0)
+		rc = fault_set(why, RC_INVALID,
+			       "the file is empty: nothing to keep");
+	if (rc == RC_OK) {
+		t->kept->object = *made;
+		t->kept->shape = "file";
+		t->kept->files = 1;
+		t->kept->bytes = made->size;
+	}
+	return of_path(t->path, rc, why);
 }
 
 static enum rc
 take_folder(const struct act_attach *what, struct batch *b, int fd,
-	    struct attached *kept, struct value *content, struct fault *why)
+	    struct attached *kept, struct fault *why)
 {
 	struct folder folder = { .files = 0 };
-	struct value *out, *read;
+	struct value *out;
 	enum rc rc;
 
 	rc = folder_add(b, fd, what->progress, &folder, why);
@@ -114,42 +116,41 @@ take_folder(const struct act_attach *what, struct batch *b, int fd,
 		out = value_array();
 		for (size_t i = 0; i < folder.left_out_count; i++)
 			value_push_text(out, folder.left_out[i]);
-		read = value_object();
-		value_set(read, "leftOut", out);
-		value_set_integer(read, "leftOutTotal",
+		kept->as_read = value_object();
+		value_set(kept->as_read, "leftOut", out);
+		value_set_integer(kept->as_read, "leftOutTotal",
 				  (int64_t)folder.left_out_total);
-		value_set(content, "asRead", read);
 	}
 	folder_clear(&folder);
 	return rc;
 }
 
+/* FD is taken over. */
 static enum rc
-take(const struct act_attach *what, struct batch *b, const char *path,
-     struct attached *kept, struct value *content, struct fault *why)
+take_open(const struct act_attach *what, struct batch *b, int fd,
+	  struct taking *t, struct fault *why)
 {
 	struct stat st;
 	enum rc rc;
-	int fd;
 
-	/* Not to hang on a FIFO: what it is, is asked after opening. */
-	fd = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-	if (fd < 0 && errno == ENXIO)
-		return fault_set(why, RC_INVALID,
-				 "it is a socket, or a device that is not "
-				 "there, not a file or folder");
-	if (fd < 0)
-		return fault_sys(why, "open");
-	if (fstat(fd, &st) != 0)
-		rc = fault_sys(why, "look at it");
-	else if (S_ISREG(st.st_mode))
-		rc = take_file(what, b, fd, kept, why);
-	else if (S_ISDIR(st.st_mode))
-		rc = take_folder(what, b, fd, kept, content, why);
-	else
+	if (fstat(fd, &st) != 0) {
+		rc = of_path(t->path, fault_sys(why, "look at it"), why);
+	} else if (S_ISREG(st.st_mode)) {
+		return batch_queue_fd(b, fd, UINT64_MAX, file_taken, t, why);
+	} else if (!S_ISDIR(st.st_mode)) {
 		rc = fault_set(why, RC_INVALID,
 			       "it is %s, not a file or folder",
 			       what_it_is(st.st_mode));
+		rc = of_path(t->path, rc, why);
+	} else {
+		/* a fault of those before names them, not the folder */
+		rc = batch_settle(b, why);
+		if (rc == RC_OK)
+			rc = of_path(t->path,
+				     take_folder(what, b, fd, t->kept, why),
+				     why);
+		batch_show(b, what->progress, 0);
+	}
 	close(fd);
 	return rc;
 }
@@ -164,6 +165,8 @@ facts_of(const struct act_attach *what, const struct attached *kept)
 	value_set_text(facts, "type", kept->type);
 	value_set_text(facts, "kind", kept->kind);
 	value_set_text(facts, "shape", kept->shape);
+	if (kept->has_listing)
+		value_set_digest(facts, "listing", &kept->listing);
 	value_set_text(facts, "supplier", what->supplier);
 	value_set_text(facts, "subjects", what->subjects);
 	value_set_text(facts, "replaces", what->replaces);
@@ -183,49 +186,124 @@ is_key(const struct logbook *lb, const char *path)
 	return same;
 }
 
-static const char *
-kind_of(const struct attach_item *item, const struct attached *kept)
-{
-	if (item->kind != NULL)
-		return item->kind;
-	if (strcmp(kept->shape, "folder") == 0)
-		return "portfolio";
-	return evidence_kind_of_type(kept->type);
-}
-
 static enum rc
-take_item(const struct act_on *on, const struct act_attach *what, size_t i,
-	  struct proposal *p, struct attached *kept, struct fault *why)
+take_item(const struct act_on *on, const struct act_attach *what,
+	  struct batch *b, struct taking *t, struct fault *why)
 {
-	const struct attach_item *item = &what->items[i];
-	struct value *content = value_object(), *facts;
-	char shown[160];
-	enum rc rc;
+	enum rc rc = RC_OK;
+	int fd = -1;
 
-	set_name(content, item->path);
-	if (is_key(on->lb, item->path))
+	if (is_key(on->lb, t->path))
 		rc = fault_set(why, RC_REFUSED,
 			       "it is the key of this logbook");
-	else
-		rc = take(what, proposal_batch(p, on->lb), item->path, kept,
-			  content, why);
-	if (rc != RC_OK) {
-		value_free(content);
-		return fault_while(
-			why, "%s",
-			text_printable(item->path, shown, sizeof(shown)));
+	/* Not to hang on a FIFO: what it is, is asked after opening. */
+	else if ((fd = open(t->path,
+			    O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)) < 0)
+		rc = errno == ENXIO
+			     ? fault_set(why, RC_INVALID,
+					 "it is a socket, or a device that is "
+					 "not there, not a file or folder")
+			     : fault_sys(why, "open");
+	if (rc != RC_OK)
+		return of_path(t->path, rc, why);
+	return take_open(what, b, fd, t, why);
+}
+
+/* The bytes of all items, several at a time. */
+static enum rc
+take_all(const struct act_on *on, const struct act_attach *what,
+	 struct batch *b, struct attached *kept, struct fault *why)
+{
+	struct taking *takings = mem_array(what->count, sizeof(*takings));
+	enum rc rc = RC_OK;
+
+	batch_show(b, what->progress, 0);
+	for (size_t i = 0; rc == RC_OK && i < what->count; i++) {
+		takings[i] = (struct taking){ .path = what->items[i].path,
+					      .kept = &kept[i] };
+		rc = take_item(on, what, b, &takings[i], why);
 	}
-	kept->kind = kind_of(item, kept);
+	if (rc == RC_OK)
+		rc = batch_settle(b, why);
+	batch_show(b, NULL, 0);
+	free(takings);
+	return rc;
+}
+
+static struct value *
+content_of(const struct act_attach *what, const struct attach_item *item,
+	   struct attached *kept)
+{
+	struct value *content = value_object();
+
+	set_name(content, item->path);
 	value_set_text(content, "title", item->title);
 	if (what->captured != 0)
 		value_set_time(content, "captured", what->captured);
+	value_set(content, "asRead",
+		  kept->as_read ? value_keep(kept->as_read) : NULL);
 	value_set_text(content, "device", what->device);
 	value_set_text(content, "witness", what->witness);
 	value_set_text(content, "relationship", what->relationship);
+	return content;
+}
+
+typedef enum rc (*reading_fn)(const struct act_attach *what, struct batch *b,
+			      struct attached *kept, struct fault *why);
+
+static enum rc
+read_each(const struct act_attach *what, struct batch *b, reading_fn read,
+	  struct attached *kept, struct fault *why)
+{
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; rc == RC_OK && i < what->count; i++)
+		if (strcmp(kept[i].shape, "file") == 0)
+			rc = of_path(what->items[i].path,
+				     read(what, b, &kept[i], why), why);
+	return rc;
+}
+
+/* What they are. */
+static enum rc
+read_all(const struct act_on *on, const struct act_attach *what,
+	 struct batch *b, struct attached *kept, struct fault *why)
+{
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; rc == RC_OK && i < what->count; i++) {
+		const struct attach_item *item = &what->items[i];
+
+		if (strcmp(kept[i].shape, "folder") == 0)
+			kept[i].kind =
+				item->kind != NULL ? item->kind : "portfolio";
+		else
+			rc = of_path(item->path,
+				     attach_read_type(on, what, item, b,
+						      &kept[i], why),
+				     why);
+	}
+	if (rc == RC_OK)
+		rc = read_each(what, b, attach_read_media, kept, why);
+	if (rc == RC_OK)
+		rc = read_each(what, b, attach_read_members, kept, why);
+	return rc;
+}
+
+/* The claim that it is evidence. */
+static enum rc
+say_item(const struct act_on *on, const struct act_attach *what, size_t i,
+	 struct proposal *p, struct attached *kept, struct fault *why)
+{
+	const struct attach_item *item = &what->items[i];
+	struct value *facts;
+	enum rc rc;
+
 	facts = facts_of(what, kept);
 	rc = act_criteria(on, what->criteria, what->criterion_count, facts,
 			  why);
-	act_say(on, p, KIND_EVIDENCE_ATTACHED, facts, content);
+	act_say(on, p, KIND_EVIDENCE_ATTACHED, facts,
+		content_of(what, item, kept));
 	return rc == RC_OK ? act_try(on, p, i, why) : rc;
 }
 
@@ -252,11 +330,25 @@ act_attach(struct logbook *lb, const struct act_attach *what,
 	struct act_on on = { .lb = lb, .by = what->by };
 	enum rc rc;
 
+	memset(kept, 0, what->count * sizeof(*kept));
 	rc = act_begin(&on, what->assessment, KIND_EVIDENCE_ATTACHED, why);
 	if (rc == RC_OK)
 		rc = check(&on, what, why);
+	if (rc == RC_OK)
+		rc = take_all(&on, what, proposal_batch(p, lb), kept, why);
+	if (rc == RC_OK)
+		rc = read_all(&on, what, proposal_batch(p, lb), kept, why);
 	for (size_t i = 0; rc == RC_OK && i < what->count; i++)
-		rc = take_item(&on, what, i, p, &kept[i], why);
+		rc = say_item(&on, what, i, p, &kept[i], why);
 	act_end(&on);
 	return act_done(rc, p, out);
+}
+
+void
+attached_clear(struct attached *kept, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		value_free(kept[i].as_read);
+		kept[i].as_read = NULL;
+	}
 }

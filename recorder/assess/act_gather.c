@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/stamp.h"
 #include "base/text.h"
+#include "moment_private.h"
 #include "proposal_private.h"
 
 enum { AHEAD = 300 }; /* seconds that clocks may differ (§3.3) */
@@ -70,55 +71,6 @@ act_demonstrate(struct logbook *lb, const struct act_demonstrate *what,
 }
 
 /* --- judgements --------------------------------------------------------- */
-
-/* [x y w h] in 1/10000: all of an image. */
-static struct value *
-whole_region(void)
-{
-	static const int64_t all[] = { 0, 0, 10000, 10000 };
-	struct value *region = value_array();
-
-	for (size_t i = 0; i < 4; i++)
-		value_push(region, value_of_integer(all[i]));
-	return region;
-}
-
-static enum rc
-moment_value(const struct act_on *on, const struct moment *m,
-	     struct value **out, struct fault *why)
-{
-	const struct said *evidence = NULL;
-	struct digest id;
-	struct value *v;
-	enum rc rc;
-
-	rc = digest_of_text(m->evidence, &id, why);
-	if (rc != RC_OK)
-		return rc;
-	evidence = rules_said(on->view.rules, &id);
-	if (evidence == NULL ||
-	    !said_counts(evidence, KIND_EVIDENCE_ATTACHED) ||
-	    strcmp(evidence->s.about, on->a->urn) != 0)
-		return fault_set(why, RC_INVALID,
-				 "a moment points at evidence that this "
-				 "assessment does not have");
-	if (m->from >= 0 && m->to >= 0 && m->to < m->from)
-		return fault_set(why, RC_INVALID,
-				 "a moment ends before it begins");
-	v = value_object();
-	value_set_digest(v, "evidence", &id);
-	if (m->from >= 0)
-		value_set_integer(v, "from", m->from);
-	if (m->to >= 0)
-		value_set_integer(v, "to", m->to);
-	if (m->page >= 0)
-		value_set_integer(v, "page", m->page);
-	value_set_text(v, "member", m->member);
-	if (m->whole)
-		value_set(v, "region", whole_region());
-	*out = v;
-	return RC_OK;
-}
 
 /* The judgement in effect that BY made of this criterion, or NULL. */
 static const struct said *

@@ -15,9 +15,10 @@
 enum { PAGE_LIMIT = 16 * 1024 * 1024 };
 
 static enum rc
-open_object(void *arg, const struct digest *id, int *fd, struct fault *why)
+open_object(void *arg, const struct digest *id, struct span *out,
+	    struct fault *why)
 {
-	return store_get_fd(arg, id, fd, NULL, why);
+	return store_get(arg, id, out, why);
 }
 
 /* The note of the act that appended statement NUMBER, and its size. */
@@ -187,7 +188,7 @@ plan_export(struct logbook *lb, const struct view *view,
 }
 
 enum rc /* NOLINTNEXTLINE(readability-function-size): OUT and its ARG */
-archive_export(struct logbook *lb, const char *assessment, bool later,
+archive_export(struct logbook *lb, const char *assessment, unsigned how,
 	       tar_out_fn out, void *arg, const struct progress *progress,
 	       struct fault *why)
 {
@@ -197,6 +198,7 @@ archive_export(struct logbook *lb, const char *assessment, bool later,
 		.open = open_object,
 		.open_arg = logbook_store(lb),
 		.progress = progress,
+		.zip = (how & ARCHIVE_ZIP) != 0,
 	};
 	struct archive_plan plan = { .count = 0 };
 	struct view view = { .rules = NULL };
@@ -214,7 +216,8 @@ archive_export(struct logbook *lb, const char *assessment, bool later,
 				  "the assessment is not sealed: recorder seal "
 				  "comes first");
 	else if (rc == RC_OK)
-		rc = plan_export(lb, &view, a, later, &plan, why);
+		rc = plan_export(lb, &view, a, (how & ARCHIVE_LATER) != 0,
+				 &plan, why);
 	if (rc == RC_OK)
 		rc = bag_write(&plan, &to, why);
 	archive_plan_clear(&plan);

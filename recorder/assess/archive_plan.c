@@ -56,12 +56,8 @@ static enum rc
 take_size(void *arg, const struct digest *id, uint64_t *size, struct fault *why)
 {
 	const struct cut *cut = arg;
-	enum rc rc;
-	int fd;
+	enum rc rc = store_size(logbook_store(cut->lb), id, size, why);
 
-	rc = store_get_fd(logbook_store(cut->lb), id, &fd, size, why);
-	if (rc == RC_OK)
-		close(fd);
 	if (rc == RC_NOT_FOUND && cut->words->erased != NULL &&
 	    cut->words->erased(cut->words->arg, id, false, size))
 		rc = RC_OK;

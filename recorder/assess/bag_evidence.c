@@ -75,6 +75,12 @@ bag_item_path(const struct bag_item *i, bool folder, char path[BAG_PATH_SIZE])
 }
 
 void
+bag_listing_path(const struct bag_item *i, char path[BAG_PATH_SIZE])
+{
+	path_of(i, ".listing", "", "", path);
+}
+
+void
 bag_file_path(const struct bag_item *i, const char *portable,
 	      const struct digest *id, char path[BAG_PATH_SIZE])
 {
@@ -204,7 +210,7 @@ add_item(struct bagging *b, const struct value *said, size_t place,
 	if (rc == RC_OK && folder)
 		rc = add_folder(b, &item, &object, why);
 	if (rc == RC_OK && a->has_listing) {
-		path_of(&item, ".listing", "", "", path);
+		bag_listing_path(&item, path);
 		rc = bag_add_object(b, path, &a->listing, why);
 	}
 	bag_item_clear(&item);

@@ -46,6 +46,8 @@ void bag_item_clear(struct bag_item *i);
 /* Of the file, or of the folder's manifest. */
 void bag_item_path(const struct bag_item *i, bool folder,
 		   char path[BAG_PATH_SIZE]);
+/* Of a portfolio's listing. */
+void bag_listing_path(const struct bag_item *i, char path[BAG_PATH_SIZE]);
 /* Of a file in the folder. */
 void bag_file_path(const struct bag_item *i, const char *portable,
 		   const struct digest *id, char path[BAG_PATH_SIZE]);

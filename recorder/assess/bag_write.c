@@ -1,22 +1,24 @@
 /* The container of a planned archive: see bag_write() in assess/bag.h. */
 
 #include <stdio.h>
-#include <unistd.h>
 
 #include "assess/bag.h"
 #include "base/mem.h"
 #include "base/stop.h"
+#include "evidence/zip.h"
 
-/* From here on a header is longer than a block (§8.5). */
+/* From here on a header of a tar is longer than a block (§8.5). */
 static const uint64_t long_size = UINT64_C(1) << 33;
 
-/* What the writer makes goes through here: of a member its header, its data,
- * which is hashed, its padding. */
+/* What the writer makes goes through here.  Of a tar's member that is its
+ * header, its data, which is hashed, its padding; a zip's writer hashes. */
 struct passage {
 	const struct bag_out *to;
-	struct hasher *hasher; /* NULL: not hashed */
-	uint64_t header, data; /* bytes still to come */
-	uint64_t done, total;  /* of the archive, for progress */
+	struct tar_writer *tar;
+	struct zip_writer *zip; /* one of the two */
+	struct hasher *hasher;	/* NULL: not hashed */
+	uint64_t header, data;	/* bytes still to come */
+	uint64_t done, total;	/* of the archive, for progress */
 };
 
 static size_t
@@ -64,22 +66,52 @@ header_size(const struct member *m, const char *path, int64_t time,
 }
 
 static enum rc
-write_object(struct tar_writer *w, struct passage *p, const struct bag_out *to,
-	     const struct member *m, const char *path, struct fault *why)
+add_bytes(struct passage *p, const char *path, const struct member *m,
+	  struct fault *why)
 {
-	struct digest seen;
-	enum rc rc;
-	int fd;
+	if (p->zip != NULL)
+		return zip_add_bytes(p->zip, path, m->bytes, (size_t)m->size,
+				     why);
+	return tar_add_bytes(p->tar, path, m->bytes, (size_t)m->size, why);
+}
 
-	rc = to->open(to->open_arg, &m->digest, &fd, why);
-	if (rc != RC_OK)
-		return fault_while(why, "%s", m->path);
+/* SEEN gets the digest of what went in. */
+static enum rc
+add_span(struct passage *p, const char *path, const struct span *from,
+	 struct digest *seen, struct fault *why)
+{
+	enum rc rc;
+
+	if (p->zip != NULL)
+		return zip_add_span(p->zip, path, from, seen, why);
 	p->hasher = hasher_new();
-	rc = tar_add_fd(w, path, fd, m->size, why);
-	close(fd);
-	hasher_finish(p->hasher, &seen);
+	rc = tar_add_span(p->tar, path, from, why);
+	hasher_finish(p->hasher, seen);
 	hasher_free(p->hasher);
 	p->hasher = NULL;
+	return rc;
+}
+
+static enum rc
+write_object(struct passage *p, const struct member *m, const char *path,
+	     struct fault *why)
+{
+	struct digest seen;
+	struct span from;
+	enum rc rc;
+
+	rc = p->to->open(p->to->open_arg, &m->digest, &from, why);
+	if (rc == RC_OK && from.size != m->size) {
+		rc = fault_reason(why, RC_CORRUPT, "object-digest",
+				  "it has %ju bytes in the evidence store, and "
+				  "had %ju when it was handed in",
+				  (uintmax_t)from.size, (uintmax_t)m->size);
+		span_close(&from);
+	}
+	if (rc != RC_OK)
+		return fault_while(why, "%s", m->path);
+	rc = add_span(p, path, &from, &seen, why);
+	span_close(&from);
 	if (rc == RC_OK && !digest_equal(&seen, &m->digest))
 		rc = fault_reason(why, RC_CORRUPT, "object-digest",
 				  "%s: its bytes in the evidence store are no "
@@ -89,13 +121,21 @@ write_object(struct tar_writer *w, struct passage *p, const struct bag_out *to,
 }
 
 static enum rc
-write_member(struct tar_writer *w, struct passage *p, const struct bag_out *to,
-	     const struct member *m, const char *path, struct fault *why)
+write_member(struct passage *p, const struct archive_plan *plan,
+	     const struct member *m, struct fault *why)
 {
+	char path[TAR_PATH_LIMIT];
+	enum rc rc = RC_OK;
+
+	MUST(snprintf(path, sizeof(path), "%s/%s", plan->folder, m->path) <
+	     (int)sizeof(path));
+	if (p->tar != NULL)
+		rc = header_size(m, path, plan->time, &p->header, why);
+	if (rc != RC_OK)
+		return rc;
 	p->data = m->size;
-	if (m->bytes != NULL)
-		return tar_add_bytes(w, path, m->bytes, (size_t)m->size, why);
-	return write_object(w, p, to, m, path, why);
+	return m->bytes != NULL ? add_bytes(p, path, m, why)
+				: write_object(p, m, path, why);
 }
 
 enum rc
@@ -103,24 +143,20 @@ bag_write(const struct archive_plan *plan, const struct bag_out *to,
 	  struct fault *why)
 {
 	struct passage p = { .to = to };
-	struct tar_writer *w = tar_writer_new(plan->time, pass, &p);
-	char path[TAR_PATH_LIMIT];
 	enum rc rc = RC_OK;
 
+	if (to->zip)
+		rc = zip_writer_new(&p.zip, plan->time, pass, &p, why);
+	else
+		p.tar = tar_writer_new(plan->time, pass, &p);
 	for (size_t i = 0; i < plan->count; i++)
 		p.total += plan->members[i].size;
-	for (size_t i = 0; rc == RC_OK && i < plan->count; i++) {
-		const struct member *m = &plan->members[i];
-
-		MUST(snprintf(path, sizeof(path), "%s/%s", plan->folder,
-			      m->path) < (int)sizeof(path));
-		rc = header_size(m, path, plan->time, &p.header, why);
-		if (rc == RC_OK)
-			rc = write_member(w, &p, to, m, path, why);
-	}
+	for (size_t i = 0; rc == RC_OK && i < plan->count; i++)
+		rc = write_member(&p, plan, &plan->members[i], why);
 	p.header = p.data = 0;
 	if (rc == RC_OK)
-		rc = tar_finish(w, why);
-	tar_writer_free(w);
+		rc = to->zip ? zip_finish(p.zip, why) : tar_finish(p.tar, why);
+	tar_writer_free(p.tar);
+	zip_writer_free(p.zip);
 	return rc;
 }

@@ -324,6 +324,14 @@ word_of(enum kind kind)
 	return kind == KIND_JUDGEMENT_RECORDED ? "judgement" : "demonstration";
 }
 
+void
+find_order(const struct assessment *a, enum kind kind, const struct said ***out,
+	   size_t *count)
+{
+	/* a judgement of no criterion of the rubric has no place in it */
+	(void)said_in_order(a, kind, UINT64_MAX, out, count);
+}
+
 enum rc
 find_said(struct logbook *lb, const struct assessment *a, enum kind kind,
 	  const char *words, const struct said **out, struct fault *why)
@@ -335,7 +343,7 @@ find_said(struct logbook *lb, const struct assessment *a, enum kind kind,
 	size_t place;
 
 	/* a judgement of no criterion stands first: it can still be found */
-	(void)said_in_order(a, kind, UINT64_MAX, &all.items, &all.count);
+	find_order(a, kind, &all.items, &all.count);
 	place = place_of(words, all.count);
 	if (place > 0)
 		list_add(&found, all.items[place - 1]);

@@ -3,12 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assess/as_read.h"
 #include "bag_private.h"
 #include "base/mem.h"
 #include "base/stamp.h"
 #include "base/text.h"
 #include "evidence/folder.h"
 #include "evidence/name.h"
+#include "evidence/portfolio.h"
 #include "page_private.h"
 
 enum { FILES_SHOWN = 200 }; /* of a folder */
@@ -189,6 +191,64 @@ folder_fact(struct page *p, const struct bag_item *item,
 	buf_clear(&manifest);
 }
 
+/* The members of a portfolio, as its listing has them. */
+static enum rc
+one_member(void *arg, const struct member_line *m, struct fault *why)
+{
+	struct files *f = arg;
+
+	(void)why;
+	if (f->count++ >= FILES_SHOWN)
+		return RC_OK;
+	page_add(f->p, "<li>");
+	page_text(f->p, m->path);
+	page_add(f->p, " ");
+	page_digest(f->p, &m->object);
+	page_add(f->p, "</li>\n");
+	return f->p->rc;
+}
+
+static void
+listing_fact(struct page *p, const struct bag_item *item,
+	     const struct digest *listing)
+{
+	struct files f = { .p = p, .item = item };
+	char path[BAG_PATH_SIZE];
+	struct span lines;
+
+	bag_listing_path(item, path);
+	page_fact(p, "List of members");
+	file_link(p, path);
+	page_fact_end(p);
+	if (p->rc == RC_OK)
+		p->rc = store_get(logbook_store(p->lb), listing, &lines,
+				  p->why);
+	if (p->rc != RC_OK)
+		return;
+	page_fact(p, "Members");
+	page_add(p, "<ul>\n");
+	p->rc = portfolio_each(&lines, one_member, &f, p->why);
+	span_close(&lines);
+	page_add(p, "</ul>");
+	if (f.count > FILES_SHOWN)
+		page_format(p, "and %zu more: the list above has them all",
+			    f.count - FILES_SHOWN);
+	page_fact_end(p);
+}
+
+/* What was read out of its bytes, and what was left out. */
+static void
+read_facts(struct page *p, const struct value *as_read)
+{
+	char *words = as_read_words(as_read);
+
+	page_fact_text(p, "As read", words);
+	for (size_t i = 0; as_read_note(as_read, i) != NULL; i++)
+		page_fact_text(p, "Note", as_read_note(as_read, i));
+	list_fact(p, "Left out", value_get(as_read, "leftOut"));
+	free(words);
+}
+
 static void
 where_it_is(struct page *p, const struct bag_item *item,
 	    const struct value *said, const struct digest *object)
@@ -220,7 +280,7 @@ evidence_item(struct page *p, size_t place, size_t count,
 	const struct said *said = page_said(p, item, "claim");
 	struct value *content;
 	struct bag_item where;
-	struct digest object;
+	struct digest object, listing;
 	const char *title;
 
 	if (said == NULL || !value_digest(item, "object", &object))
@@ -241,9 +301,12 @@ evidence_item(struct page *p, size_t place, size_t count,
 	page_text(p, value_text(item, "type"));
 	page_fact_end(p);
 	where_it_is(p, &where, item, &object);
+	if (value_digest(said->s.facts, "listing", &listing))
+		listing_fact(p, &where, &listing);
 	list_fact(p, "Criteria", value_get(said->s.facts, "criteria"));
 	person_fact(p, "Supplied by", value_text(item, "supplier"));
 	page_fact_text(p, "Captured", value_text(content, "captured"));
+	read_facts(p, value_get(content, "asRead"));
 	page_fact_text(p, "Device", value_text(content, "device"));
 	page_fact_text(p, "Witness", value_text(content, "witness"));
 	page_fact_text(p, "Relationship", value_text(content, "relationship"));

@@ -10,7 +10,7 @@
 #include "base/fsio.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "evidence/tar.h"
+#include "container.h"
 #include "verify_private.h"
 
 enum { SHOWN_SIZE = 200 };
@@ -70,13 +70,16 @@ ends(const char *text, const char *with)
 	return size >= tail && strcmp(text + size - tail, with) == 0;
 }
 
-/* "<folder>/data/ledger/<z6Mk...>/checkpoint" */
+/* "<folder>/data/ledger/<z6Mk...>/checkpoint", of a receipt
+ * "<folder>/checkpoint" */
 static bool
 is_checkpoint_path(const char *path)
 {
 	static const char inside[] = "/data/ledger/";
 	const char *at = strchr(path, '/');
 
+	if (at != NULL && strcmp(at, "/checkpoint") == 0)
+		return starts(path, "receipt-");
 	if (at == NULL || !starts(at, inside))
 		return false;
 	at = strchr(at + strlen(inside), '/');
@@ -93,14 +96,14 @@ is_proof_path(const char *path)
 }
 
 static enum rc
-read_member(struct tar_reader *r, struct buf *out, struct fault *why)
+read_member(struct container *c, struct buf *out, struct fault *why)
 {
 	char chunk[4096];
 	size_t got = 1;
 	enum rc rc = RC_OK;
 
 	while (rc == RC_OK && got > 0) {
-		rc = tar_read(r, chunk, sizeof(chunk), &got, why);
+		rc = container_read(c, chunk, sizeof(chunk), &got, why);
 		if (rc == RC_OK)
 			rc = buf_add(out, chunk, got, why);
 	}
@@ -137,18 +140,18 @@ read_archive(int fd, struct checkpoint *out, struct fault *why)
 {
 	struct buf bytes = BUF_LIMIT(NOTE_LIMIT);
 	struct newest n = { .found = false };
-	struct tar_reader *r = NULL;
+	struct container *c = NULL;
 	const char *path = NULL;
-	enum rc rc = tar_reader_open(&r, fd, why);
+	enum rc rc = container_open(&c, fd, why);
 
 	while (rc == RC_OK) {
-		rc = tar_next(r, &path, NULL, NULL, why);
+		rc = container_next(c, &path, NULL, NULL, why);
 		if (rc != RC_OK || path == NULL)
 			break;
 		if (!is_checkpoint_path(path) && !is_proof_path(path))
 			continue;
 		buf_empty(&bytes);
-		rc = read_member(r, &bytes, why);
+		rc = read_member(c, &bytes, why);
 		if (rc == RC_OK)
 			rc = take_member(&n, path, &bytes, why);
 	}
@@ -160,7 +163,7 @@ read_archive(int fd, struct checkpoint *out, struct fault *why)
 		*out = n.after;
 	else if (rc == RC_OK)
 		*out = n.cut;
-	tar_reader_close(r);
+	container_close(c);
 	buf_clear(&bytes);
 	return rc;
 }

@@ -191,7 +191,7 @@ check_seal(struct opened *o, const struct digest *document)
 			  !digest_equal(&m->digest, &id)))
 		seal_is_broken(o, "object-digest",
 			       "data/index.html is not the page that it names");
-	if (o->mtime != o->seal.claim_time)
+	if (!o->zip && o->mtime != o->seal.claim_time)
 		seal_is_broken(o, "container",
 			       "the time of the members is not that of the "
 			       "seal");
@@ -199,8 +199,9 @@ check_seal(struct opened *o, const struct digest *document)
 	if (o->t->broken == before)
 		tell(o->t, FINDING_OK, "seal", NULL,
 		     "statement %ju seals this archive: identity, document, "
-		     "page, ledger and time are those that it names",
-		     (uintmax_t)o->seal.number);
+		     "page%s are those that it names",
+		     (uintmax_t)o->seal.number,
+		     o->zip ? " and ledger" : ", ledger and time");
 }
 
 /* --- the plan

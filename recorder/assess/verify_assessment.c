@@ -251,9 +251,11 @@ verify_assessment(struct logbook *lb, const char *assessment,
 		  struct fault *why)
 {
 	struct one o = { .t = { .told = told, .arg = arg }, .lb = lb };
-	struct keeping k = {
-		.t = &o.t, .lb = lb, .g = &o.gathered, .progress = progress
-	};
+	struct keeping k = { .t = &o.t,
+			     .lb = lb,
+			     .g = &o.gathered,
+			     .progress = progress,
+			     .cached = trust->cached };
 	enum rc rc;
 
 	o.shelf = shelf_new(logbook_store(lb));

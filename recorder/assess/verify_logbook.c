@@ -324,7 +324,8 @@ verify_logbook(struct logbook *lb, const struct trust *trust,
 			     .lb = lb,
 			     .g = &b.gathered,
 			     .progress = progress,
-			     .all = true };
+			     .all = true,
+			     .cached = trust->cached };
 	enum rc rc;
 
 	b.shelf = shelf_new(logbook_store(lb));

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assess/find.h"
 #include "base/mem.h"
 #include "verify_private.h"
 
@@ -101,14 +102,24 @@ is_lasting(const char *fact)
 	       strcmp(fact, "endorsement") == 0 || strcmp(fact, "rubric") == 0;
 }
 
+static struct named
+named_by(const struct statement *s)
+{
+	struct named item = { .number = s->number, .kind = s->kind };
+
+	if (s->about != NULL)
+		short_id(s->about, item.about);
+	return item;
+}
+
 static void
 add_object(struct gathered *g, const struct statement *s,
 	   const struct value *from, const char *name)
 {
-	struct named item = { .number = s->number,
-			      .kind = s->kind,
-			      .lasting = is_lasting(name) };
+	struct named item = named_by(s);
 
+	item.as = name;
+	item.lasting = is_lasting(name);
 	if (value_digest(from, name, &item.id))
 		names_add(&g->objects, &item);
 }
@@ -117,12 +128,12 @@ add_object(struct gathered *g, const struct statement *s,
 static void
 add_sized(struct gathered *g, const struct statement *s, const char *name)
 {
-	struct named item = { .number = s->number,
-			      .kind = s->kind,
-			      .lasting = is_lasting(name) };
+	struct named item = named_by(s);
 	const char *shape = value_text(s->facts, "shape");
 	int64_t size = value_integer(s->facts, "size", -1);
 
+	item.as = name;
+	item.lasting = is_lasting(name);
 	if (!value_digest(s->facts, name, &item.id))
 		return;
 	item.sized = size >= 0;
@@ -161,7 +172,7 @@ add_objects(struct gathered *g, const struct statement *s)
 {
 	const struct value *source = value_get(s->facts, "source");
 	const struct value *notes = value_get(s->facts, "checkpoints");
-	struct named item = { .number = s->number, .kind = s->kind };
+	struct named item = named_by(s);
 	const bool attached = s->kind == KIND_EVIDENCE_ATTACHED;
 
 	for (size_t i = 0; i < sizeof(of_objects) / sizeof(of_objects[0]); i++)
@@ -173,6 +184,7 @@ add_objects(struct gathered *g, const struct statement *s)
 		add_sized(g, s, "rubric");
 	add_object(g, s, source, "object");
 	add_object(g, s, source, "warnings");
+	item.as = "checkpoint";
 	for (size_t i = 0; i < value_count(notes); i++)
 		if (value_is_digest(value_at(notes, i), &item.id))
 			names_add(&g->objects, &item);

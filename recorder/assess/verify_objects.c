@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "evidence/folder.h"
+#include "evidence/sweep.h"
 #include "verify_private.h"
 
 /* --- what folders name -------------------------------------------------------
@@ -37,6 +38,7 @@ read_folder(struct keeping *k, const struct named *folder, struct fault *why)
 	enum rc rc;
 
 	l.item.sized = false;
+	l.item.in_folder = true;
 	rc = store_read(logbook_store(k->lb), &folder->id, &manifest, why);
 	if (rc == RC_NOT_FOUND || rc == RC_CORRUPT) {
 		buf_clear(&manifest);
@@ -65,38 +67,101 @@ read_folders(struct keeping *k, struct fault *why)
 	return rc;
 }
 
-/* --- hashing -----------------------------------------------------------------
+/* --- what was read -----------------------------------------------------------
  */
 
-/* One object after the other, shown as one job. */
-struct hashing {
+/* An object as it was found in the store; each place of it by itself. */
+struct seen {
+	struct object o;
+	enum rc rc;
+	const char *reason;
+	char *sentence; /* NULL: sound */
+};
+
+struct reading {
 	struct keeping *k;
-	struct progress each;
-	uint64_t done, total; /* bytes */
-	uint64_t sound, missing, unnamed;
+	struct seen *items;
+	size_t count;
+	uint64_t bytes;
+	uint64_t sound, unnamed;
 	uint64_t kept; /* erased, and still there */
 };
 
-static void
-step(void *arg, const char *what, uint64_t done, uint64_t total)
+static bool
+is_named(void *arg, const struct digest *id)
 {
-	const struct hashing *h = arg;
+	const struct reading *r = arg;
 
-	(void)total;
-	progress_step(h->k->progress, what, h->done + done, h->total);
+	return names_find(&r->k->g->objects, id) != NULL;
 }
+
+/* A place of a pack of which no object can be told is told at once. */
+static void
+take(void *arg, const struct object *o, enum rc rc, const struct fault *why)
+{
+	struct reading *r = arg;
+	struct seen *seen;
+
+	if (o == NULL) {
+		tell(r->k->t, FINDING_BROKEN, "objects", why->reason, "%s",
+		     why->text);
+		return;
+	}
+	seen = mem_push((void **)&r->items, r->count++, sizeof(*seen));
+	seen->o = *o;
+	seen->rc = rc;
+	r->bytes += o->size;
+	if (rc == RC_OK)
+		return;
+	seen->reason = why->reason;
+	seen->sentence = mem_text(why->text);
+}
+
+/* By digest; of one digest, what is wrong comes first. */
+static int
+by_digest(const void *a, const void *b)
+{
+	const struct seen *x = a, *y = b;
+	int order = digest_compare(&x->o.id, &y->o.id);
+
+	return order != 0 ? order : (x->rc == RC_OK) - (y->rc == RC_OK);
+}
+
+static enum rc
+read_store(struct reading *r, struct fault *why)
+{
+	const struct sweep how = { .cached = r->k->cached,
+				   .progress = r->k->progress,
+				   .wanted = r->k->all ? NULL : is_named };
+	enum rc rc = store_sweep(logbook_store(r->k->lb), &how, take, r, why);
+
+	if (rc == RC_OK && r->count > 0)
+		qsort(r->items, r->count, sizeof(*r->items), by_digest);
+	return rc;
+}
+
+static void
+clear_reading(struct reading *r)
+{
+	for (size_t i = 0; i < r->count; i++)
+		free(r->items[i].sentence);
+	free(r->items);
+}
+
+/* --- against what is named ---------------------------------------------------
+ */
 
 /* All that name it state its size rightly. */
 static void
-check_sizes(struct hashing *h, size_t at, uint64_t size)
+check_sizes(struct reading *r, size_t at, uint64_t size)
 {
-	const struct names *n = &h->k->g->objects;
+	const struct names *n = &r->k->g->objects;
 
 	for (size_t i = at;
 	     i < n->count && digest_equal(&n->items[i].id, &n->items[at].id);
 	     i++)
 		if (n->items[i].sized && n->items[i].size != size)
-			tell(h->k->t, FINDING_BROKEN, "objects",
+			tell(r->k->t, FINDING_BROKEN, "objects",
 			     "object-digest",
 			     "statement %ju says that its object has %ju "
 			     "bytes; it has %ju",
@@ -104,75 +169,117 @@ check_sizes(struct hashing *h, size_t at, uint64_t size)
 			     (uintmax_t)n->items[i].size, (uintmax_t)size);
 }
 
-/* An object that the statement names at AT; where that is past the end, one
- * that none names. */
-static enum rc
-hash(struct hashing *h, const struct digest *id, size_t at, struct fault *why)
+static void
+tell_damage(struct reading *r, const struct named *named, const char *reason,
+	    const char *sentence)
 {
-	const struct names *n = &h->k->g->objects;
-	const struct named *erased;
-	bool named = at < n->count;
-	uint64_t size = 0;
-	enum rc rc;
+	char words[TOUCHED_SIZE];
 
-	rc = store_check(logbook_store(h->k->lb), id, &size, &h->each, why);
-	h->done += size;
-	erased = named ? gathered_erasure(h->k->g, id, false) : NULL;
-	if (rc == RC_NOT_FOUND && erased != NULL) {
-		h->k->t->erased++;
-		return RC_OK;
+	if (named == NULL) {
+		tell(r->k->t, FINDING_BROKEN, "objects", reason,
+		     "%s; nothing names it", sentence);
+		return;
 	}
-	if (rc == RC_OK) {
-		h->sound++;
-		h->kept += erased != NULL;
-		if (named)
-			check_sizes(h, at, size);
-		return RC_OK;
-	}
-	/* a bad place on a disk is a finding too, and the rest is looked at */
-	if (rc == RC_IO)
-		rc = RC_CORRUPT;
-	if (rc == RC_NOT_FOUND)
-		h->missing++;
-	if (named)
-		return tell_fault(h->k->t, rc, "objects", why, "statement %ju",
-				  (uintmax_t)n->items[at].number);
-	return tell_fault(h->k->t, rc, "objects", why, "not named anywhere");
+	touched_words(r->k, named, words);
+	tell(r->k->t, FINDING_BROKEN, "objects", reason, "%s: it is %s",
+	     sentence, words);
 }
 
+/* Named, and not come across: it is missing, or no file, or so new that the
+ * reading had passed its place. */
 static enum rc
-hash_named(struct hashing *h, struct fault *why)
+look_for(struct reading *r, size_t at, struct fault *why)
 {
-	const struct names *n = &h->k->g->objects;
+	const struct named *named = &r->k->g->objects.items[at];
+	uint64_t size = 0;
+	enum rc rc = store_check(logbook_store(r->k->lb), &named->id, &size,
+				 NULL, why);
+
+	if (rc == RC_OK) {
+		r->sound++;
+		r->bytes += size;
+		check_sizes(r, at, size);
+		return RC_OK;
+	}
+	if (rc == RC_NOT_FOUND &&
+	    gathered_erasure(r->k->g, &named->id, false) != NULL) {
+		r->k->t->erased++;
+		return RC_OK;
+	}
+	if (rc != RC_IO && !is_finding(rc))
+		return rc;
+	tell_damage(r, named, why->reason, why->text);
+	return RC_OK;
+}
+
+/* NAMED: by the item AT of the objects; else by nothing. */
+static void
+take_stock(struct reading *r, const struct seen *seen, bool named, size_t at)
+{
+	const struct named *by = named ? &r->k->g->objects.items[at] : NULL;
+
+	r->unnamed += by == NULL;
+	if (seen->rc != RC_OK) {
+		tell_damage(r, by, seen->reason, seen->sentence);
+		return;
+	}
+	r->sound++;
+	if (by == NULL)
+		return;
+	r->kept += gathered_erasure(r->k->g, &by->id, false) != NULL;
+	check_sizes(r, at, seen->o.size);
+}
+
+static size_t
+past_named(const struct names *n, size_t at)
+{
+	size_t next = at + 1;
+
+	while (next < n->count &&
+	       digest_equal(&n->items[next].id, &n->items[at].id))
+		next++;
+	return next;
+}
+
+static size_t
+past_seen(const struct reading *r, size_t at)
+{
+	size_t next = at + 1;
+
+	while (next < r->count &&
+	       digest_equal(&r->items[next].o.id, &r->items[at].o.id))
+		next++;
+	return next;
+}
+
+/* Both are sorted, and gone through side by side. */
+static enum rc
+match(struct reading *r, struct fault *why)
+{
+	const struct names *n = &r->k->g->objects;
+	size_t i = 0, j = 0;
 	enum rc rc = RC_OK;
 
-	for (size_t i = 0; rc == RC_OK && i < n->count; i++)
-		if (i == 0 ||
-		    !digest_equal(&n->items[i].id, &n->items[i - 1].id))
-			rc = hash(h, &n->items[i].id, i, why);
+	while (rc == RC_OK && (i < n->count || j < r->count)) {
+		int order = i == n->count   ? 1
+			    : j == r->count ? -1
+					    : digest_compare(&n->items[i].id,
+							     &r->items[j].o.id);
+
+		if (order < 0)
+			rc = look_for(r, i, why);
+		else
+			take_stock(r, &r->items[j], order == 0, i);
+		if (order <= 0)
+			i = past_named(n, i);
+		if (order >= 0)
+			j = past_seen(r, j);
+	}
 	return rc;
 }
 
 /* --- the store ---------------------------------------------------------------
  */
-
-struct others {
-	struct hashing *h;
-	struct names found; /* named by nothing */
-};
-
-static enum rc
-look(void *arg, const struct object *o, struct fault *why)
-{
-	const struct named item = { .id = o->id };
-	struct others *s = arg;
-
-	(void)why;
-	s->h->total += o->size;
-	if (names_find(&s->h->k->g->objects, &o->id) == NULL)
-		names_add(&s->found, &item);
-	return RC_OK;
-}
 
 /* What is gone, and was lawfully erased. */
 static void
@@ -193,47 +300,43 @@ tell_erased(const struct keeping *k)
 }
 
 static void
-tell_objects(const struct hashing *h)
+tell_objects(const struct reading *r)
 {
-	struct telling *t = h->k->t;
+	struct telling *t = r->k->t;
 	char bytes[16];
 
-	text_of_size(h->done, bytes);
-	if (h->sound > 0)
+	text_of_size(r->bytes, bytes);
+	if (r->sound > 0)
 		tell(t, FINDING_OK, "objects", NULL,
-		     "%ju objects (%s) were read through, and each is what it "
-		     "is named for",
-		     (uintmax_t)h->sound, bytes);
-	if (h->unnamed > 0)
+		     "%ju objects (%s) were read through, from the %s, and "
+		     "each is what it is named for",
+		     (uintmax_t)r->sound, bytes,
+		     r->k->cached ? "cache" : "medium");
+	if (r->unnamed > 0)
 		tell(t, FINDING_NOTE, "objects", NULL,
 		     "%ju objects are named by no statement; nothing needs "
 		     "them",
-		     (uintmax_t)h->unnamed);
-	if (h->kept > 0)
+		     (uintmax_t)r->unnamed);
+	if (r->kept > 0)
 		tell(t, FINDING_NOTE, "erased", NULL,
 		     "%ju objects were erased, and are still there",
-		     (uintmax_t)h->kept);
-	tell_erased(h->k);
+		     (uintmax_t)r->kept);
+	tell_erased(r->k);
 }
 
 enum rc
 check_objects(struct keeping *k, struct fault *why)
 {
-	struct hashing h = { .k = k, .each = { .step = step } };
-	struct others others = { .h = &h };
+	struct reading r = { .k = k };
 	enum rc rc = read_folders(k, why);
 
-	h.each.arg = &h;
-	if (rc == RC_OK && k->all)
-		rc = store_each(logbook_store(k->lb), look, &others, why);
 	if (rc == RC_OK)
-		rc = hash_named(&h, why);
-	h.unnamed = others.found.count;
-	for (size_t i = 0; rc == RC_OK && i < others.found.count; i++)
-		rc = hash(&h, &others.found.items[i].id, SIZE_MAX, why);
+		rc = read_store(&r, why);
 	if (rc == RC_OK)
-		tell_objects(&h);
-	free(others.found.items);
+		rc = match(&r, why);
+	if (rc == RC_OK)
+		tell_objects(&r);
+	clear_reading(&r);
 	return rc;
 }
 

@@ -10,6 +10,7 @@
  *	verify_claims.c		statements by the rules; what was signed
  *	verify_contents.c	contents against their claims
  *	verify_objects.c	the bytes in the store
+ *	verify_touched.c	... and what a damaged one touches
  *	verify_sealed.c		sealed archives, made again
  *	verify_issued.c		credentials
  *	verify_derived.c	derived tables; roots that were said
@@ -17,6 +18,7 @@
  *	verify_assessment.c	one assessment in it
  *	verify_archive.c	an exported archive
  *	verify_archive_read.c	... its container and manifests
+ *	container.c		... tar or zip
  *	verify_archive_said.c	... its statements and their tree proofs
  *	verify_archive_bag.c	... each member against what it should be
  *	verify_roots.c		roots of prefixes, from tree proofs
@@ -78,6 +80,9 @@ struct named {
 	bool sized;
 	bool content; /* of what was erased: a content, else an object */
 	bool lasting; /* an object that people signed: no erasure excuses it */
+	bool in_folder; /* a file of the folder that the statement names */
+	char about[9];	/* the assessment, as people read it; "": none */
+	const char *as; /* the fact that names it: a constant */
 };
 struct names {
 	struct named *items;
@@ -164,12 +169,20 @@ struct keeping {
 	struct logbook *lb;
 	struct gathered *g;
 	const struct progress *progress;
-	bool all; /* every object of the store, named or not */
+	bool all;    /* every object of the store, named or not */
+	bool cached; /* as struct trust has it */
 	const struct catalogue *by; /* what finds the ledger's statements */
 };
 
-/* Adds what folder manifests name; then re-hashes each object once. */
+/* Adds what folder manifests name; then reads the store through once. */
 MUST_USE enum rc check_objects(struct keeping *k, struct fault *why);
+
+enum { TOUCHED_SIZE = 480 };
+/* What an object is for, in words: all that name it, of which FIRST is the
+ * first in G->objects: `evidence "lift.mp4" (statement 12) of assessment
+ * 6f1c2d3e`. */
+void touched_words(const struct keeping *k, const struct named *first,
+		   char words[TOUCHED_SIZE]);
 
 /* verify_sealed.c: the sealed archive planned anew from the logbook, if A is
  * sealed: *CHECKED counts. */
@@ -259,6 +272,7 @@ struct opened {
 	struct telling *t;
 	char folder[64]; /* "assessment-<uuid>" */
 	char assessment[UUID_URN_SIZE];
+	bool zip; /* not a tar */
 	int64_t mtime;
 	struct carried *members; /* in order of path */
 	size_t count;

@@ -5,6 +5,25 @@
 
 #include "base/fault.h"
 
+/* A sanitizer takes terabytes of addresses and much more time: nothing of that
+ * is limited then. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) && !defined(NO_RLIMIT_AS)
+#define NO_RLIMIT_AS
+#endif
+#elif defined(__SANITIZE_ADDRESS__) && !defined(NO_RLIMIT_AS)
+#define NO_RLIMIT_AS
+#endif
+#ifdef NO_RLIMIT_AS
+enum { JAIL_IS_SLOW = 1 };
+#else
+enum { JAIL_IS_SLOW = 0 };
+#endif
+
+/* Seconds of processor time that a worker has in all; the program gives it less
+ * for each question (cage.c). */
+enum { JAIL_CPU_SECONDS = 4 * 60 * 60 };
+
 /* What may be missing: the kernel decides. */
 struct jail_walls {
 	int landlock; /* version of its interface; 0: not there */

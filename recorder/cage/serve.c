@@ -2,71 +2,83 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/digest.h"
 #include "base/mem.h"
 #include "cage/worker.h"
 #include "talk.h"
 
-/* The descriptor that came beside a message, or -1. */
-static int
-descriptor_of(struct msghdr *m)
-{
-	struct cmsghdr *c = CMSG_FIRSTHDR(m);
-	int fd = -1;
-
-	if (c != NULL && c->cmsg_level == SOL_SOCKET &&
-	    c->cmsg_type == SCM_RIGHTS && c->cmsg_len == CMSG_LEN(sizeof(fd)))
-		memcpy(&fd, CMSG_DATA(c), sizeof(fd));
-	return fd;
-}
-
-/* The next question; -1 at the end of all. */
-static int
-next_question(int fd, struct question *q, int *about)
-{
-	struct iovec part = { .iov_base = q, .iov_len = sizeof(*q) };
-	union {
-		char bytes[CMSG_SPACE(sizeof(int))];
-		struct cmsghdr align;
-	} beside;
-	struct msghdr m = {
-		.msg_iov = &part,
-		.msg_iovlen = 1,
-		.msg_control = beside.bytes,
-		.msg_controllen = sizeof(beside.bytes),
-	};
-	ssize_t n;
-
-	do
-		n = recvmsg(fd, &m, 0);
-	while (n < 0 && errno == EINTR);
-	*about = n > 0 ? descriptor_of(&m) : -1;
-	return n == (ssize_t)sizeof(*q) ? 0 : -1;
-}
+enum {
+	SINK = 128 * 1024, /* bytes of output written at a time */
+	LARGE = 32 * 1024,
+};
 
 /* By position, since the descriptor's own is shared with the program. */
 static enum rc
-read_head(int fd, char *head, size_t *size, struct fault *why)
+read_head(const struct span *in, char *head, size_t *size, struct fault *why)
 {
-	*size = 0;
-	while (*size < CAGE_HEAD) {
-		ssize_t n = pread(fd, head + *size, CAGE_HEAD - *size,
-				  (off_t)*size);
+	return span_read(in, 0, head, CAGE_HEAD, size, why);
+}
+
+/* --- output: through the pipe, in large pieces -----------------------------
+ */
+
+struct sink {
+	int fd;
+	size_t size;
+	char *bytes; /* SINK */
+};
+
+static enum rc
+write_out(int fd, const char *at, size_t size, struct fault *why)
+{
+	while (size > 0) {
+		ssize_t n = write(fd, at, size);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return fault_sys(why, "read its head");
-		if (n == 0)
-			break;
-		*size += (size_t)n;
+			return fault_set(why, RC_IO, "nobody listens");
+		at += n;
+		size -= (size_t)n;
 	}
 	return RC_OK;
 }
+
+static enum rc
+flush(struct sink *s, struct fault *why)
+{
+	size_t size = s->size;
+
+	s->size = 0;
+	return write_out(s->fd, s->bytes, size, why);
+}
+
+static enum rc
+put(void *arg, const void *bytes, size_t size, struct fault *why)
+{
+	struct sink *s = arg;
+	bool direct = size >= LARGE; /* is not copied */
+	enum rc rc = RC_OK;
+
+	if (direct || size > SINK - s->size)
+		rc = flush(s, why);
+	if (rc != RC_OK)
+		return rc;
+	if (direct)
+		return write_out(s->fd, bytes, size, why);
+	memcpy(s->bytes + s->size, bytes, size);
+	s->size += size;
+	return RC_OK;
+}
+
+/* --- questions --------------------------------------------------------------
+ */
 
 static int
 say(int fd, struct answer *a, enum rc rc, const struct fault *why)
@@ -84,55 +96,94 @@ say(int fd, struct answer *a, enum rc rc, const struct fault *why)
 	return n == (ssize_t)sizeof(*a) ? 0 : -1;
 }
 
-static int
-answer(int fd, struct magic_reader *magic, char *head)
+/* What the worker is made of. */
+struct inside {
+	struct magic_reader *magic;
+	char *head; /* CAGE_HEAD */
+	struct sink sink;
+};
+
+static enum rc
+do_job(struct inside *in, const struct question *q, const struct span *about,
+       struct answer *a, struct fault *why)
 {
-	struct answer a = { .number = 0 };
-	struct question q;
-	struct fault why;
 	size_t size;
 	enum rc rc;
-	int about;
 
-	if (next_question(fd, &q, &about) != 0)
+	if (q->job == TALK_TYPE) {
+		rc = read_head(about, in->head, &size, why);
+		if (rc == RC_OK)
+			rc = magic_reader_type(in->magic, in->head, size,
+					       a->text, why);
+		return rc;
+	}
+	if (q->job >= CAGE_JOBS || in->sink.fd < 0)
+		return fault_set(why, RC_INTERNAL, "no such job");
+	in->sink.size = 0;
+	rc = worker_jobs[q->job](about, q->words, put, &in->sink, why);
+	return rc == RC_OK ? flush(&in->sink, why) : rc;
+}
+
+static int
+answer(int fd, struct inside *in, struct question *q)
+{
+	struct answer a = { .number = 0 };
+	struct talk_fds fds;
+	struct span about;
+	struct fault why;
+	enum rc rc;
+
+	if (talk_next(fd, q, &fds) != 0)
 		return -1;
-	a.number = q.number;
-	rc = read_head(about, head, &size, &why);
-	close(about);
-	if (rc == RC_OK)
-		rc = magic_reader_type(magic, head, size, a.text, &why);
+	a.number = q->number;
+	q->words[sizeof(q->words) - 1] = '\0';
+	about = (struct span){ fds.about, q->start, q->size };
+	in->sink.fd = fds.out;
+	rc = do_job(in, q, &about, &a, &why);
+	span_close(&about);
+	/* the end of the output is the sign that an answer follows */
+	if (fds.out >= 0)
+		close(fds.out);
 	return say(fd, &a, rc, &why);
 }
 
-/* Whatever libmagic makes on first use is made before the door shuts. */
+/* Whatever a library makes on first use is made before the door shuts. */
 static enum rc
-get_ready(struct magic_reader **magic, struct fault *why)
+get_ready(struct inside *in, struct fault *why)
 {
+	struct digest unused;
 	char type[CAGE_TYPE_SIZE];
-	enum rc rc = magic_reader_new(magic, why);
+	enum rc rc;
 
+	digest_of("ready", 5, &unused);
+	in->head = mem_new(CAGE_HEAD);
+	in->sink.bytes = mem_new(SINK);
+	rc = worker_get_ready(why);
 	if (rc == RC_OK)
-		rc = magic_reader_type(*magic, "ready\n", 6, type, why);
+		rc = magic_reader_new(&in->magic, why);
+	if (rc == RC_OK)
+		rc = magic_reader_type(in->magic, "ready\n", 6, type, why);
 	return rc;
 }
 
 void
 talk_serve(int fd, long parent)
 {
-	struct magic_reader *magic = NULL;
+	struct inside in = { .magic = NULL };
 	struct answer ready = { .number = 0 };
-	char *head = mem_new(CAGE_HEAD);
+	struct question *q = mem_new(sizeof(*q));
 	struct fault why;
 	enum rc rc;
 
 	/* Ctrl-C reaches the whole group; the program says when to stop */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGTERM, SIG_DFL);
-	rc = get_ready(&magic, &why);
+	signal(SIGPIPE, SIG_IGN);
+	rc = get_ready(&in, &why);
 	if (rc == RC_OK)
 		rc = jail_shut(fd, parent, &ready.walls, &why);
 	if (say(fd, &ready, rc, &why) == 0 && rc == RC_OK)
-		while (answer(fd, magic, head) == 0)
+		while (answer(fd, &in, q) == 0)
 			;
 	_exit(rc == RC_OK ? 0 : 1);
 }

@@ -2,7 +2,7 @@
 #define RECORDER_CAGE_TALK_H
 
 /* What is said between the program and its worker, over a SOCK_SEQPACKET
- * pair: one question, with one descriptor, one answer, each of fixed size. */
+ * pair: one question with its descriptors, one answer, each of fixed size. */
 
 #include <stdint.h>
 
@@ -10,8 +10,13 @@
 #include "cage/cage.h"
 #include "jail.h"
 
+enum { TALK_TYPE = CAGE_JOBS }; /* the media type: no output but the answer */
+
 struct question {
 	uint32_t number; /* the answer has the same */
+	uint32_t job;	 /* enum cage_job, or TALK_TYPE */
+	uint64_t start, size;
+	char words[CAGE_WORDS_SIZE]; /* NUL-terminated */
 };
 
 struct answer {
@@ -21,12 +26,20 @@ struct answer {
 	char text[480]; /* NUL-terminated: the type, or what is wrong */
 };
 
+/* The file, and where output goes (-1: nowhere). */
+struct talk_fds {
+	int about, out;
+};
+
 /* Answer questions from FD until it ends; never comes back. */
 NEVER_RETURNS void talk_serve(int fd, long parent);
 
-/* Send a question with the descriptor ABOUT. */
-MUST_USE enum rc talk_ask(int fd, const struct question *q, int about,
-			  struct fault *why);
+/* Send a question with its descriptors. */
+MUST_USE enum rc talk_ask(int fd, const struct question *q,
+			  const struct talk_fds *fds, struct fault *why);
+
+/* The next question, on the worker's side: 0, or -1 at the end of all. */
+int talk_next(int fd, struct question *q, struct talk_fds *fds);
 
 /*
  * Wait for the answer to question NUMBER, LIMIT_MS at most.
@@ -35,5 +48,11 @@ MUST_USE enum rc talk_ask(int fd, const struct question *q, int about,
  */
 MUST_USE enum rc talk_hear(int fd, uint32_t number, int limit_ms,
 			   struct answer *out, struct fault *why);
+
+/* Milliseconds of a clock that is never set. */
+int64_t talk_now(void);
+/* Wait until FD can be read, up to UNTIL (talk_now()).  Faults as talk_hear().
+ */
+MUST_USE enum rc talk_wait(int fd, int64_t until, struct fault *why);
 
 #endif

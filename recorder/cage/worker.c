@@ -8,6 +8,9 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "cage/leap.h"
+#include "cage/media.h"
+#include "cage/portfolio.h"
 #include "cage/worker.h"
 
 struct magic_reader {
@@ -84,4 +87,24 @@ magic_reader_type(struct magic_reader *m, const void *head, size_t size,
 	memcpy(type, said, strlen(said) + 1);
 	free(lower);
 	return RC_OK;
+}
+
+/* --- jobs ------------------------------------------------------------------
+ */
+
+const job_fn worker_jobs[CAGE_JOBS] = {
+	[CAGE_PORTFOLIO_LIST] = portfolio_list,
+	[CAGE_PORTFOLIO_MEMBER] = portfolio_member,
+	[CAGE_MEDIA] = media_read,
+	[CAGE_LEAP] = leap_read,
+};
+
+enum rc
+worker_get_ready(struct fault *why)
+{
+	enum rc rc = portfolio_get_ready(why);
+
+	if (rc == RC_OK)
+		leap_get_ready();
+	return rc;
 }

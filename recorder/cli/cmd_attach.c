@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "assess/acts.h"
+#include "assess/as_read.h"
 #include "base/digest.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -46,6 +47,19 @@ static const struct opt opts[] = {
 	{ .kind = OPT_END },
 };
 
+/* What a person should look at. */
+static enum rc
+print_notes(const struct session *on, const struct attached *kept,
+	    struct fault *why)
+{
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; rc == RC_OK && as_read_note(kept->as_read, i); i++)
+		rc = print_prose(on, "note: ", as_read_note(kept->as_read, i),
+				 why);
+	return rc;
+}
+
 static enum rc
 print_kept(const struct session *on, const char *path,
 	   const struct attached *kept, const struct digest *claim,
@@ -53,6 +67,7 @@ print_kept(const struct session *on, const char *path,
 {
 	char hex[DIGEST_HEX_SIZE], size[16], shown[200];
 	struct value *v;
+	enum rc rc;
 
 	if (on->json) {
 		v = value_object();
@@ -65,17 +80,24 @@ print_kept(const struct session *on, const char *path,
 		value_set_text(v, "type", kept->type);
 		value_set_text(v, "kind", kept->kind);
 		value_set_text(v, "shape", kept->shape);
+		if (kept->has_listing)
+			value_set_digest(v, "listing", &kept->listing);
+		value_set(v, "asRead",
+			  kept->as_read ? value_keep(kept->as_read) : NULL);
 		return print_json(on, v, why);
 	}
 	digest_to_hex(&kept->object.id, hex);
 	text_of_size(kept->bytes, size);
 	text_printable(path, shown, sizeof(shown));
-	if (kept->files > 1)
-		return print_line(on, why,
-				  "%s  %9s\n    %s (%s, %" PRIu64 " files)",
-				  hex, size, shown, kept->kind, kept->files);
-	return print_line(on, why, "%s  %9s\n    %s (%s, %s)", hex, size, shown,
-			  kept->kind, kept->type);
+	if (kept->files > 1 || kept->has_listing)
+		rc = print_line(on, why, "%s  %9s\n    %s (%s, %" PRIu64 " %s)",
+				hex, size, shown, kept->kind,
+				kept->has_listing ? kept->members : kept->files,
+				kept->has_listing ? "members" : "files");
+	else
+		rc = print_line(on, why, "%s  %9s\n    %s (%s, %s)", hex, size,
+				shown, kept->kind, kept->type);
+	return rc == RC_OK ? print_notes(on, kept, why) : rc;
 }
 
 /* One act for all the paths: all of them are attached, or none. */
@@ -100,6 +122,7 @@ enter(const struct session *on, struct act_attach *what, const char *id,
 			     "submit %s",
 			     id, id);
 	proposal_free(p);
+	attached_clear(kept, what->count);
 	free(kept);
 	free(ids);
 	return rc;

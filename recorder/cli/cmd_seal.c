@@ -9,7 +9,9 @@
 #include "assess/find.h"
 #include "base/fsio.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "command.h"
+#include "outgoing.h"
 #include "words.h"
 
 static enum rc
@@ -59,59 +61,60 @@ const struct command cmd_seal = {
 /* --- export --------------------------------------------------------------- */
 
 struct export_opts {
-	const char *out;
+	const char *out, *format;
 	bool later;
 };
 
 static const struct opt export_table[] = {
 	{ OPT_TEXT, 'o', "out", "FILE", offsetof(struct export_opts, out),
 	  "a new file for it; - is standard output (required)" },
+	{ OPT_TEXT, 0, "format", "tar|zip",
+	  offsetof(struct export_opts, format),
+	  "zip is for people who cannot open tar; else as FILE ends" },
 	{ OPT_FLAG, 0, "later", NULL, offsetof(struct export_opts, later),
 	  "with what came after the seal (delivered, superseded, ...)" },
 	{ .kind = OPT_END },
 };
 
-/* Where the container goes, hashed on the way. */
-struct going {
-	int fd;
-	struct hasher *hasher;
-};
-
 static enum rc
-go(void *arg, const void *bytes, size_t size, struct fault *why)
+how_to_export(const struct export_opts *o, unsigned *how, struct fault *why)
 {
-	struct going *g = arg;
+	const char *end = strrchr(o->out, '.');
+	bool zip = end != NULL && text_equal_nocase(end, ".zip");
 
-	hasher_add(g->hasher, bytes, size);
-	return fsio_write_all(g->fd, bytes, size, why);
+	if (o->format != NULL) {
+		zip = strcmp(o->format, "zip") == 0;
+		if (!zip && strcmp(o->format, "tar") != 0)
+			return fault_set(why, RC_USAGE,
+					 "--format is tar or zip");
+	}
+	*how = (o->later ? ARCHIVE_LATER : 0U) | (zip ? ARCHIVE_ZIP : 0U);
+	return RC_OK;
 }
 
 static enum rc
-write_out(const struct session *on, const char *urn, bool later, int fd,
+write_out(const struct session *on, const char *urn, unsigned how, int fd,
 	  struct digest *digest, struct fault *why)
 {
-	struct going going = { .fd = fd, .hasher = hasher_new() };
-	enum rc rc = archive_export(on->logbook, urn, later, go, &going,
+	struct outgoing *o = outgoing_begin(fd);
+	enum rc rc = archive_export(on->logbook, urn, how, outgoing_add, o,
 				    on->progress, why);
 
-	hasher_finish(going.hasher, digest);
-	hasher_free(going.hasher);
-	return rc;
+	return outgoing_end(o, rc, digest, why);
 }
 
 /* A new file, durable and whole before it has its name. */
 static enum rc
-write_file(const struct session *on, const char *urn,
-	   const struct export_opts *o, struct digest *digest,
-	   struct fault *why)
+write_file(const struct session *on, const char *urn, const char *path,
+	   unsigned how, struct digest *digest, struct fault *why)
 {
 	struct fsio_new file;
 	enum rc rc;
 
-	rc = fsio_new_begin(&file, o->out, 0644, why);
+	rc = fsio_new_begin(&file, path, 0644, why);
 	if (rc != RC_OK)
 		return rc;
-	rc = write_out(on, urn, o->later, file.fd, digest, why);
+	rc = write_out(on, urn, how, file.fd, digest, why);
 	if (rc == RC_OK)
 		rc = fsio_new_keep(&file, why);
 	fsio_new_end(&file);
@@ -120,12 +123,12 @@ write_file(const struct session *on, const char *urn,
 
 /* Where the logbook can only be read, an export leaves no note in it. */
 static enum rc
-note_export(const struct session *on, const char *urn,
+note_export(const struct session *on, const char *urn, unsigned how,
 	    const struct digest *digest, struct fault *why)
 {
 	const struct act_exported what = {
 		.assessment = urn,
-		.container = "tar",
+		.container = (how & ARCHIVE_ZIP) != 0 ? "zip" : "tar",
 		.digest = *digest,
 	};
 	struct proposal *p = NULL;
@@ -159,21 +162,25 @@ run_export(const struct session *on, const void *given, int argc, char *argv[],
 	const struct export_opts *o = given;
 	char urn[UUID_URN_SIZE], hex[DIGEST_HEX_SIZE];
 	struct digest digest;
+	unsigned how = 0;
 	enum rc rc;
 	bool out;
 
 	(void)argc;
 	if (o->out == NULL)
 		return fault_set(why, RC_USAGE,
-				 "say where to: -o FILE.tar, or -o -");
+				 "say where to: -o FILE.tar, FILE.zip, or -o "
+				 "-");
+	rc = how_to_export(o, &how, why);
+	if (rc != RC_OK)
+		return rc;
 	out = o->out[0] == '-' && o->out[1] == '\0';
 	rc = find_assessment(on->logbook, argv[0], urn, why);
 	if (rc == RC_OK)
-		rc = out ? write_out(on, urn, o->later, STDOUT_FILENO, &digest,
-				     why)
-			 : write_file(on, urn, o, &digest, why);
+		rc = out ? write_out(on, urn, how, STDOUT_FILENO, &digest, why)
+			 : write_file(on, urn, o->out, how, &digest, why);
 	if (rc == RC_OK)
-		rc = note_export(on, urn, &digest, why);
+		rc = note_export(on, urn, how, &digest, why);
 	if (rc == RC_OK && !out) {
 		digest_to_hex(&digest, hex);
 		rc = print_line(on, why, "%s  %s", hex, o->out);
@@ -185,10 +192,12 @@ run_export(const struct session *on, const void *given, int argc, char *argv[],
 const struct command cmd_export = {
 	.name = "export",
 	.args = "ASSESSMENT",
-	.summary = "Write the sealed archive as a BagIt bag in tar",
+	.summary = "Write the sealed archive as a BagIt bag, in tar or zip",
 	.detail =
 		"The same bytes every time. Prints the SHA-256 of the file; the "
-		"archive's own identity is\nthat of its tagmanifest-sha256.txt.",
+		"archive's own identity is\nthat of its tagmanifest-sha256.txt, in "
+		"tar and in zip. Only a tar is verified to its last bit;\nof a zip "
+		"every member is.",
 	.example = "  recorder export 6f1c2d3e -o lou.tar",
 	.opts = export_table,
 	.opts_size = sizeof(struct export_opts),

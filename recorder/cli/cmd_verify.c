@@ -7,13 +7,17 @@
 #include "assess/find.h"
 #include "assess/verify.h"
 #include "base/mem.h"
+#include "base/stamp.h"
 #include "base/value.h"
 #include "command.h"
 #include "findings.h"
+#include "items.h"
 #include "session.h"
+#include "verified.h"
 
 struct verify_opts {
 	struct opt_list trust, against;
+	bool note, cached;
 };
 
 static const struct opt opts[] = {
@@ -24,6 +28,11 @@ static const struct opt opts[] = {
 	  offsetof(struct verify_opts, against),
 	  "a checkpoint, receipt or archive seen before: shows truncation and "
 	  "forks" },
+	{ OPT_FLAG, 0, "cached", NULL, offsetof(struct verify_opts, cached),
+	  "look at objects as the system has them in memory: quicker, and says "
+	  "nothing of the medium" },
+	{ OPT_FLAG, 0, "note", NULL, offsetof(struct verify_opts, note),
+	  "of one assessment that holds: enter that its evidence was verified" },
 	{ .kind = OPT_END },
 };
 
@@ -61,6 +70,7 @@ read_trust(const struct verify_opts *o, struct believed *b, struct fault *why)
 		if (rc == RC_OK)
 			b->trust.against_count++;
 	}
+	b->trust.cached = o->cached;
 	b->trust.keys = b->keys;
 	b->trust.checkpoints = b->checkpoints;
 	b->trust.against = b->against;
@@ -111,6 +121,44 @@ verify_inside(const struct session *on, const char *words,
 	return rc;
 }
 
+/* Where all of it holds, and nothing is missing, that is entered. */
+static enum rc
+note_verified(const struct session *on, const char *words, enum verdict verdict,
+	      struct fault *why)
+{
+	char *dir = NULL;
+	enum rc rc;
+
+	if (verdict != VERDICT_VALID && verdict != VERDICT_UNKNOWN) {
+		if (on->log != NULL)
+			fputs("note: nothing was entered\n", on->log);
+		return RC_OK;
+	}
+	rc = session_folder(on->dir, &dir, why);
+	if (rc == RC_OK)
+		rc = items_verified(on, dir, words, why);
+	free(dir);
+	return rc;
+}
+
+/* Of a whole logbook, for `recorder doctor`. */
+static void
+note_when(const struct session *on, const struct findings *f, bool cached)
+{
+	const struct verified v = {
+		.when = stamp_now(),
+		.cached = cached,
+		.holds = f->ok,
+		.broken = f->broken,
+	};
+	struct fault ignored;
+	char *dir = NULL;
+
+	if (session_folder(on->dir, &dir, &ignored) == RC_OK)
+		verified_write(dir, &v);
+	free(dir);
+}
+
 static enum rc
 print_verdict(const struct session *on, const struct findings *f,
 	      enum verdict verdict, struct fault *why)
@@ -132,13 +180,22 @@ static enum rc
 run(const struct session *on, const void *given, int argc, char *argv[],
     struct fault *why)
 {
+	const struct verify_opts *o = given;
 	struct believed *b = mem_new(sizeof(*b));
 	struct findings findings = { .on = on };
 	enum verdict verdict = VERDICT_BROKEN;
+	bool file = argc == 1 && access(argv[0], F_OK) == 0;
 	enum rc rc;
 
-	rc = read_trust(given, b, why);
-	if (rc == RC_OK && argc == 1 && access(argv[0], F_OK) == 0)
+	rc = read_trust(o, b, why);
+	if (rc == RC_OK && o->note && (argc != 1 || file))
+		rc = fault_set(why, RC_USAGE,
+			       "--note is for one assessment of a logbook");
+	if (rc == RC_OK && o->cached && file)
+		rc = fault_set(why, RC_USAGE,
+			       "--cached is for a logbook, or an assessment of "
+			       "it");
+	if (rc == RC_OK && file)
 		rc = verify_file(on, argv[0], &b->trust, &findings, &verdict,
 				 why);
 	else if (rc == RC_OK)
@@ -146,6 +203,10 @@ run(const struct session *on, const void *given, int argc, char *argv[],
 				   &findings, &verdict, why);
 	if (rc == RC_OK)
 		rc = print_verdict(on, &findings, verdict, why);
+	if (rc == RC_OK && argc == 0)
+		note_when(on, &findings, o->cached);
+	if (rc == RC_OK && o->note)
+		rc = note_verified(on, argv[0], verdict, why);
 	if (rc == RC_OK)
 		*on->status = verdict_exit_status(verdict);
 	free(b);

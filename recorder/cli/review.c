@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "assess/as_read.h"
 #include "assess/find.h"
 #include "assess/story.h"
 #include "base/mem.h"
@@ -141,6 +142,20 @@ name_of(const struct value *content)
 	return name != NULL ? name : "(no name)";
 }
 
+/* What its bytes said, and what a person should look at. */
+static enum rc
+print_as_read(const struct session *on, const struct value *as_read,
+	      struct fault *why)
+{
+	char *words = as_read_words(as_read);
+	enum rc rc = print_prose(on, "", words, why);
+
+	for (size_t i = 0; rc == RC_OK && as_read_note(as_read, i); i++)
+		rc = print_prose(on, "note: ", as_read_note(as_read, i), why);
+	free(words);
+	return rc;
+}
+
 static enum rc
 print_evidence(const struct session *on, const struct said *said, int n,
 	       struct fault *why)
@@ -160,6 +175,8 @@ print_evidence(const struct session *on, const struct said *said, int n,
 				? "folder"
 				: size,
 			value_text(facts, "object"));
+	if (rc == RC_OK)
+		rc = print_as_read(on, value_get(content, "asRead"), why);
 	if (rc == RC_OK && value_text(facts, "supplier") != NULL) {
 		supplier =
 			find_name(on->logbook, value_text(facts, "supplier"));
@@ -231,18 +248,16 @@ static enum rc
 print_gathered(const struct session *on, const struct opened *o, enum kind kind,
 	       const char *heading, struct fault *why)
 {
-	enum rc rc = RC_OK;
-	int n = 0;
+	const struct said **items = NULL;
+	size_t count = 0;
+	enum rc rc;
 
-	for (size_t i = 0; rc == RC_OK && i < o->a->count; i++) {
-		const struct said *said = o->a->all[i];
+	find_order(o->a, kind, &items, &count);
+	rc = print_line(on, why, count > 0 ? "\n%s" : "\n%s: none", heading);
+	for (size_t i = 0; rc == RC_OK && i < count; i++) {
+		const struct said *said = items[i];
+		int n = (int)i + 1;
 
-		if (!said_counts(said, kind))
-			continue;
-		if (n++ == 0)
-			rc = print_line(on, why, "\n%s", heading);
-		if (rc != RC_OK)
-			break;
 		if (kind == KIND_DEMONSTRATION_RECORDED)
 			rc = print_demonstration(on, said, n, why);
 		else if (kind == KIND_EVIDENCE_ATTACHED)
@@ -250,8 +265,7 @@ print_gathered(const struct session *on, const struct opened *o, enum kind kind,
 		else
 			rc = print_judgement(on, o, said, n, why);
 	}
-	if (rc == RC_OK && n == 0)
-		rc = print_line(on, why, "\n%s: none", heading);
+	free(items);
 	return rc;
 }
 

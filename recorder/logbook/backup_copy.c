@@ -87,12 +87,10 @@ list_one(void *arg, const struct object *o, struct fault *why)
 	struct object *item;
 	uint64_t size = 0;
 	enum rc rc;
-	int fd;
 
 	l->seen++;
-	rc = store_get_fd(l->to, &o->id, &fd, &size, why);
+	rc = store_size(l->to, &o->id, &size, why);
 	if (rc == RC_OK) {
-		close(fd);
 		if (size == o->size)
 			return stop_check(why);
 		digest_to_hex(&o->id, hex);
@@ -124,15 +122,15 @@ copy_object(struct store *from, struct batch *b, const struct object *o,
 {
 	char hex[DIGEST_HEX_SIZE];
 	struct object made;
+	struct span bytes;
 	enum rc rc;
-	int fd;
 
 	digest_to_hex(&o->id, hex);
-	rc = store_get_fd(from, &o->id, &fd, NULL, why);
+	rc = store_get(from, &o->id, &bytes, why);
 	if (rc != RC_OK)
 		return rc;
-	rc = batch_add_fd(b, fd, o->size, progress, &made, why);
-	close(fd);
+	rc = batch_add_span(b, &bytes, progress, &made, why);
+	span_close(&bytes);
 	if (rc == RC_OK && !digest_equal(&made.id, &o->id))
 		rc = fault_reason(why, RC_CORRUPT, "object-digest",
 				  "object %s no longer holds what it was "

@@ -24,6 +24,16 @@ is_writable(const char *dir)
 	return writable;
 }
 
+static bool
+has_ledger(const char *dir)
+{
+	char *path = logbook_path(dir, LEDGER_NAME);
+	bool has = access(path, F_OK) == 0;
+
+	free(path);
+	return has;
+}
+
 /* Does a log hold what the database has not yet? */
 static bool
 has_log(const char *dir)
@@ -50,8 +60,9 @@ open_ledger(struct logbook **out, const char *dir, struct fault *why)
 	if (is_writable(dir))
 		return ledger_open(out, dir, LEDGER_NAME, DB_WRITE, why);
 	rc = ledger_open(out, dir, LEDGER_NAME, DB_READ, why);
-	if (rc == RC_OK || rc == RC_NEWER || rc == RC_NOT_FOUND ||
-	    rc == RC_CORRUPT)
+	/* "not found" may be the log, which a read-only medium cannot have */
+	if (rc == RC_OK || rc == RC_NEWER || rc == RC_CORRUPT ||
+	    (rc == RC_NOT_FOUND && !has_ledger(dir)))
 		return rc;
 	if (!has_log(dir))
 		return ledger_open(out, dir, LEDGER_NAME, DB_STILL, why);

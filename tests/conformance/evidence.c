@@ -247,10 +247,11 @@ write_tar(struct vectors *on, const struct files *f, struct buf *tar,
 		char *path =
 			mem_format("%s/" ARCHIVES "/%s", on->dir, f->paths[i]);
 		int fd = open(path, O_RDONLY | O_CLOEXEC);
-		struct stat st = { 0 };
+		struct span span;
 
-		fstat(fd, &st);
-		rc = tar_add_fd(w, f->paths[i], fd, (uint64_t)st.st_size, why);
+		rc = span_of_fd(fd, &span, why);
+		if (rc == RC_OK)
+			rc = tar_add_span(w, f->paths[i], &span, why);
 		close(fd);
 		free(path);
 	}
