@@ -28,6 +28,11 @@ concluded=$id
 prepared=$RECORDER_LOGBOOK
 echo 'a page' >"$room/page.txt"
 cp -r "$samples/evidence/portfolio" "$room/folder"
+# so many that they go into a pack, and one that does not
+for i in $(seq 150); do
+	echo "entry $i of the diary" >"$room/folder/day-$i.txt"
+done
+head -c 1500000 /dev/urandom >"$room/folder/lift.mp4"
 RECORDER_LOGBOOK=$tap_room/book
 
 # A line is printed when it is said, not at the end, so that a kill can come after it.
@@ -115,6 +120,11 @@ sweep() {
 		}
 	done
 }
+
+fresh
+packs() { ls "$RECORDER_LOGBOOK"/evidence/packs/*.tar; }
+packed() { ! packs && "${attach[@]}" && packs; }
+it 'attach makes a pack' packed
 
 before=$(recorder --logbook "$prepared" log --raw --from 0 --count 100000 | grep -c .)
 for act in attach sign_off; do

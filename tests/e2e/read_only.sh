@@ -60,7 +60,8 @@ refuses() {
 }
 all_of_it() { # WHICH
 	for command in list "show $id" "history $id" log 'person list' 'rubric list' outbox \
-		checkpoint 'checkpoint --vkey' 'list --json'; do
+		checkpoint 'checkpoint --vkey' 'list --json' "evidence list $id" "evidence show $id lift.mp4" \
+		"evidence cat $id portfolio" "receipt $id -o -"; do
 		it "$1: $command" reads $command
 	done
 	it "$1: rubric show" reads rubric show 'Manual handling of loads, unit 3'
@@ -180,4 +181,14 @@ for closed in 0 1 2 01 02 12 012; do
 	it "evidence is attached where $closed of the streams are closed" attaches $closed
 done
 it 'and the logbook verifies' verdict_is 3 recorder verify
+# Not the mode bits but the medium: SQLite then looks for a log that cannot be made.
+on_a_medium() {
+	mkdir -p "$tap_room/medium"
+	unshare -m bash -c 'mount --bind "$RECORDER_LOGBOOK" "$1" &&
+		mount -o remount,ro,bind "$1" && recorder --logbook "$1" list &&
+		{ recorder --logbook "$1" verify || [ $? -eq 3 ]; }' - "$tap_room/medium"
+}
+if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
+	it 'a logbook on a read-only medium is read as any other' on_a_medium
+fi
 tap_end
