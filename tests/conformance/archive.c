@@ -123,13 +123,17 @@ take_inclusion(void *arg, uint64_t number, struct tree_path *out,
 }
 
 static enum rc
-open_object(void *arg, const struct digest *id, int *fd, struct fault *why)
+open_object(void *arg, const struct digest *id, struct span *out,
+	    struct fault *why)
 {
 	char path[VECTOR_PATH];
+	int fd;
 
 	path_of(arg, "objects", id, "", path);
-	*fd = open(path, O_RDONLY | O_CLOEXEC);
-	return *fd >= 0 ? RC_OK : fault_sys(why, "%s", path);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return fault_sys(why, "%s", path);
+	return span_of_fd(fd, out, why);
 }
 
 static const struct bag_source source = {
