@@ -24,6 +24,7 @@ batch_new(struct store *s)
 	MUST(pthread_mutex_init(&b->lock, NULL) == 0);
 	MUST(pthread_cond_init(&b->piece_free, NULL) == 0);
 	hand_init(&b->own);
+	held_init(&b->held);
 	b->poured = (struct buf)BUF_LIMIT(PACK_SMALL);
 	return b;
 }
@@ -32,6 +33,7 @@ void
 batch_empty(struct batch *b)
 {
 	b->own.fill = NULL;
+	held_clear(&b->held);
 	for (size_t i = 0; i < b->fill_count; i++)
 		fill_free(b->fills[i]);
 	free(b->fills);
@@ -284,6 +286,7 @@ batch_free(struct batch *b)
 	items_free(&b->items);
 	spares_free(&b->spares);
 	pthread_cond_destroy(&b->piece_free);
+	held_end(&b->held);
 	pthread_mutex_destroy(&b->lock);
 	free(b);
 }

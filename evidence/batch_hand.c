@@ -160,12 +160,16 @@ enum rc
 hand_take(struct batch *b, struct hand *hand, struct intake *in,
 	  struct object *out, struct fault *why)
 {
+	bool known = false;
 	uint8_t *to;
 	size_t got;
 	enum rc rc;
 
-	if (in->size > PACK_SMALL)
-		return large_take(b, hand, in, out, why);
+	if (in->size > PACK_SMALL) {
+		rc = large_look(b, hand, in, out, &known, why);
+		return rc != RC_OK || known ? rc
+					    : large_take(b, hand, in, out, why);
+	}
 	rc = make_ready(b, hand, why);
 	if (rc != RC_OK)
 		return rc;

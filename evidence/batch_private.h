@@ -4,6 +4,7 @@
 /* What the files of the batch share. */
 
 #include "batch_fill.h"
+#include "batch_held.h"
 #include "batch_items.h"
 #include "intake.h"
 #include "store_inner.h"
@@ -52,6 +53,7 @@ struct batch {
 	uint8_t *pour_room;	/* a piece of the ring, so far full */
 	size_t pour_used;
 	uint64_t pour_size;
+	struct held held; /* by its own lock */
 };
 
 void hand_init(struct hand *hand);
@@ -76,6 +78,12 @@ MUST_USE enum rc large_take(struct batch *b, struct hand *hand,
 MUST_USE enum rc large_join(struct batch *b, const struct object *object,
 			    struct sink *k, struct fault *why);
 
+/* A large one that the store may hold is read and hashed, and not written: with
+ * *KNOWN it is there, and OUT says what it is; else IN stands at its beginning
+ * again. */
+MUST_USE enum rc large_look(struct batch *b, struct hand *hand,
+			    struct intake *in, struct object *out, bool *known,
+			    struct fault *why);
 /* ITEM, unless one of its name is in the batch or, with *KNOWN in both cases,
  * in the store.  RC_CORRUPT if it is held there with another size. */
 MUST_USE enum rc batch_claim(struct batch *b, const struct item *item,

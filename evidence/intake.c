@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "intake.h"
 #include "store_inner.h"
@@ -72,5 +73,14 @@ intake_read(struct intake *in, void *to, size_t room, size_t *got,
 	if (in->counter != NULL)
 		atomic_fetch_add(in->counter, *got);
 	progress_step(in->progress, "reading", in->at, in->size);
+	return RC_OK;
+}
+
+enum rc
+intake_again(struct intake *in, struct fault *why)
+{
+	if (in->fd >= 0 && lseek(in->fd, -(off_t)in->at, SEEK_CUR) < 0)
+		return fault_sys(why, "go back to its beginning");
+	in->at = 0;
 	return RC_OK;
 }

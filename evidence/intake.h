@@ -31,6 +31,8 @@ struct intake intake_of_fd(int fd, uint64_t limit);
 struct intake intake_of_span(const struct span *span);
 struct intake intake_of_bytes(const void *bytes, size_t size);
 
+/* Back to its beginning; of a regular file or a span. */
+MUST_USE enum rc intake_again(struct intake *in, struct fault *why);
 /* Up to ROOM bytes; *GOT is less only at the end. */
 MUST_USE enum rc intake_read(struct intake *in, void *to, size_t room,
 			     size_t *got, struct fault *why);

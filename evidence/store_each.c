@@ -65,8 +65,8 @@ each_in(int fanfd, const char *fan, store_fn fn, void *arg, struct fault *why)
 	return rc;
 }
 
-static enum rc
-each_single(struct store *s, store_fn fn, void *arg, struct fault *why)
+enum rc
+store_each_single(struct store *s, store_fn fn, void *arg, struct fault *why)
 {
 	char fan[FAN_SIZE + 8];
 	enum rc rc = RC_OK;
@@ -115,7 +115,7 @@ store_each(struct store *s, store_fn fn, void *arg, struct fault *why)
 {
 	struct pack *packs = NULL;
 	size_t count = 0;
-	enum rc rc = each_single(s, fn, arg, why);
+	enum rc rc = store_each_single(s, fn, arg, why);
 
 	if (rc == RC_OK)
 		rc = packs_open_all(s, &packs, &count, why);

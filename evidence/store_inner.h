@@ -70,6 +70,10 @@ MUST_USE enum rc store_sync_touched(struct store *s,
 				    const struct touched *touched,
 				    struct fault *why);
 
+/* As store_each(), of those that have a file of their own. */
+MUST_USE enum rc store_each_single(struct store *s, store_fn fn, void *arg,
+				   struct fault *why);
+
 /* The batch, for a folder that takes back what it added: how much is in it,
  * and forgetting all that came after. */
 size_t batch_count(const struct batch *b);

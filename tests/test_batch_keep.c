@@ -115,6 +115,39 @@ reads_what_is_held_through_before_it_believes(void **state)
 	store_close(s);
 }
 
+/* A large file: held, it costs a read; another of its size is stored. */
+static void
+writes_no_large_file_that_is_held(void **state)
+{
+	static const size_t size = STORED_SMALL + 5;
+	struct store *s = open_store(state);
+	char *bytes = mem_new(size);
+	struct object first, again, other;
+	struct batch *b;
+	struct fault why;
+
+	for (int i = 0; i < 3; i++) {
+		struct object *o = i == 0 ? &first : i == 1 ? &again : &other;
+		int fd;
+
+		bytes[size - 1] = i == 2 ? 'x' : 'y';
+		fd = test_fd_of(bytes, size);
+		b = batch_new(s);
+		asked_forget();
+		assert_ok(batch_add_fd(b, fd, UINT64_MAX, NULL, o, &why), &why);
+		assert_int_equal(asked_times('w') == 0, i == 1);
+		assert_ok(batch_keep(b, &why), &why);
+		batch_free(b);
+		close(fd);
+	}
+	assert_true(digest_equal(&first.id, &again.id));
+	assert_int_equal(again.size, size);
+	assert_false(digest_equal(&first.id, &other.id));
+	assert_int_equal(stored_objects(s), 2);
+	free(bytes);
+	store_close(s);
+}
+
 /* What is added: a small object, many, many large ones. */
 enum { ONE_SMALL, MANY_SMALL, LARGE };
 
@@ -242,6 +275,7 @@ main(void)
 		IN_A_DIR(syncs_a_big_batch_once),
 		IN_A_DIR(syncs_many_small_ones_as_one_file),
 		IN_A_DIR(reads_what_is_held_through_before_it_believes),
+		IN_A_DIR(writes_no_large_file_that_is_held),
 		IN_A_DIR(names_nothing_that_was_not_written_and_synced),
 		IN_A_DIR(does_not_answer_before_the_folders_are_synced),
 		IN_A_DIR(says_what_a_file_system_without_links_lacks),

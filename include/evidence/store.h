@@ -61,7 +61,9 @@ void batch_free(struct batch *b);
 
 /*
  * Read FD to its end into the batch.  Each byte is read once; bytes already
- * held are not stored twice.  Fills *OUT.  On failure the batch is as before.
+ * held are not stored twice; a large file, whose name shows only at its end, is
+ * read without writing first where the store has one of its size, and again
+ * where it was another.  Fills *OUT.  On failure the batch is as before.
  *	RC_TOO_BIG	more than LIMIT bytes arrived
  *	RC_IO		reading or writing failed
  *	RC_STOPPED	stop_asked()
