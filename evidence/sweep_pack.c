@@ -203,34 +203,37 @@ read_member(struct window *w, const struct object *o, bool header,
 /* --- what no object can be told for ------------------------------------------
  */
 
-enum { AROUND_SIZE = DIGEST_HEX_SIZE + 24 };
-
+/* WHAT is damaged at AT, told of the object BESIDE it; NULL: there is none. */
 static void
-around(const char *where, const struct digest *id, char words[AROUND_SIZE])
+tell_beside(struct window *w, uint64_t at, const char *what,
+	    const struct object *beside)
 {
-	char hex[DIGEST_HEX_SIZE];
+	char hex[DIGEST_HEX_SIZE] = "";
+	struct fault here;
+	enum rc rc;
 
-	digest_to_hex(id, hex);
-	snprintf(words, AROUND_SIZE, ", %s object %s", where, hex);
+	if (beside != NULL)
+		digest_to_hex(&beside->id, hex);
+	rc = fault_reason(&here, RC_CORRUPT, "object-digest",
+			  "pack %s is damaged at byte %ju (%s)%s%s", w->hex,
+			  (uintmax_t)at, what,
+			  beside != NULL ? ", beside object " : "", hex);
+	sweep_tell(w->r->w, beside, rc, &here);
 }
 
-/* WHAT is damaged, at that place, in the words of the objects around it. */
+/* No object can be told for the place: those around it are. */
 static void
 tell_place(struct window *w, uint64_t at, const char *what)
 {
 	const struct pack_entry *next = entry_here(w);
-	char before[AROUND_SIZE] = "", after[AROUND_SIZE] = "";
-	struct fault here;
-	enum rc rc;
+	struct object after;
 
-	if (w->any)
-		around("after", &w->before.id, before);
-	if (next != NULL)
-		around("before", &next->id, after);
-	rc = fault_reason(&here, RC_CORRUPT, "object-digest",
-			  "pack %s is damaged: %s at byte %ju%s%s", w->hex,
-			  what, (uintmax_t)at, before, after);
-	sweep_tell(w->r->w, NULL, rc, &here);
+	if (w->any || next == NULL)
+		tell_beside(w, at, what, w->any ? &w->before : NULL);
+	if (next == NULL)
+		return;
+	after = (struct object){ .id = next->id, .size = next->size };
+	tell_beside(w, at, what, &after);
 }
 
 /* No header is here, nor should one be: on to the next that should. */

@@ -26,9 +26,10 @@ struct sweep {
 
 /*
  * What was found, told one at a time (never by two threads at once); an object
- * that lies in two places is told twice.  RC_OK, or RC_CORRUPT (reason
- * "object-digest"), RC_IO with the sentence in WHY, which names the object, or,
- * where O is NULL, the pack and the objects around the place.
+ * that lies in two places is told twice, and so is one that is whole beside a
+ * place of its pack that is not.  RC_OK, or RC_CORRUPT (reason
+ * "object-digest"), RC_IO with the sentence in WHY, which names the object, or
+ * the pack and the place; O is NULL where the pack has no object there.
  */
 typedef void (*sweep_fn)(void *arg, const struct object *o, enum rc rc,
 			 const struct fault *why);
