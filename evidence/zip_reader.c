@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/crc.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "crc.h"
 #include "evidence/zip.h"
 #include "zip_form.h"
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "../evidence/crc.h"
+#include "base/crc.h"
 #include "support/test.h"
 
 static void

@@ -1,5 +1,5 @@
 /* evidence/zip_reader.c: takes what the writer makes, and accounts for each of
- * its bytes. */
+ * its bytes.  One file: each case changes the zip that is written here. */
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -7,8 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "../evidence/crc.h"
 #include "base/buf.h"
+#include "base/crc.h"
 #include "base/mem.h"
 #include "evidence/zip.h"
 #include "support/test.h"

@@ -3,13 +3,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "archive_in.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "jail.h"
 #include "packed.h"
+#include "turn.h"
 #include "zip_directory.h"
 
 enum {
@@ -29,21 +28,12 @@ enum {
 /* --- time -------------------------------------------------------------------
  */
 
-static int64_t
-time_used(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 /* What a stranger made for that costs this worker no more than its turn: it
  * says so itself, before it is ended from outside. */
 static enum rc
 check_time(const struct archive_in *in, struct fault *why)
 {
-	if (JAIL_IS_SLOW || time_used() <= in->until)
+	if (!turn_is_over(in->until))
 		return RC_OK;
 	return fault_set(why, RC_INVALID,
 			 "it takes too long to unpack for its size");
@@ -223,8 +213,8 @@ archive_in_open(struct archive_in *in, const struct span *span,
 		.chunk = mem_new(CHUNK),
 		.other = mem_new(CHUNK),
 		.step = STEP,
-		.until = time_used() + LEAST_MS +
-			 (int64_t)(span->size / PER_SECOND) * 1000,
+		.until = turn_until(LEAST_MS +
+				    (int64_t)(span->size / PER_SECOND) * 1000),
 	};
 	MUST(in->a != NULL);
 	rc = choose_format(in, why);

@@ -7,6 +7,7 @@
 #include <archive.h>
 #include <archive_entry.h>
 
+#include "base/crc.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "cage/portfolio.h"
@@ -29,46 +30,11 @@ struct packed {
 	int ratio;
 	bool is_gzip;
 	uint32_t sum; /* CRC-32, which libarchive leaves out for gzip */
-	uint32_t table[4][256];
+	struct crc crc;
 };
 
 /* --- checksum ---------------------------------------------------------------
  */
-
-static void
-make_table(struct packed *p)
-{
-	for (uint32_t i = 0; i < 256; i++) {
-		uint32_t sum = i;
-
-		for (int bit = 0; bit < 8; bit++)
-			sum = sum >> 1 ^
-			      ((sum & 1) != 0 ? UINT32_C(0xedb88320) : 0);
-		p->table[0][i] = sum;
-	}
-	for (uint32_t i = 0; i < 256; i++)
-		for (int lane = 1; lane < 4; lane++) {
-			uint32_t sum = p->table[lane - 1][i];
-
-			p->table[lane][i] = sum >> 8 ^ p->table[0][sum & 0xff];
-		}
-}
-
-static void
-add_to_sum(struct packed *p, const unsigned char *at, size_t size)
-{
-	uint32_t sum = ~p->sum;
-
-	for (; size >= 4; size -= 4, at += 4) {
-		sum ^= (uint32_t)at[0] | (uint32_t)at[1] << 8 |
-		       (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-		sum = p->table[3][sum & 0xff] ^ p->table[2][sum >> 8 & 0xff] ^
-		      p->table[1][sum >> 16 & 0xff] ^ p->table[0][sum >> 24];
-	}
-	for (; size > 0; size--, at++)
-		sum = sum >> 8 ^ p->table[0][(sum ^ *at) & 0xff];
-	p->sum = ~sum;
-}
 
 static enum rc
 check_sum(const struct packed *p, struct fault *why)
@@ -199,7 +165,7 @@ packed_open(struct packed **out, const struct span *in, struct fault *why)
 
 	p->span = in;
 	p->chunk = mem_new(CHUNK);
-	make_table(p);
+	crc_init(&p->crc);
 	p->a = archive_read_new();
 	MUST(p->a != NULL);
 	rc = open_it(p, why);
@@ -256,6 +222,6 @@ packed_read(struct packed *p, const void **bytes, size_t *got,
 				 p->ratio);
 	p->size += *got;
 	if (p->is_gzip)
-		add_to_sum(p, *bytes, *got);
+		p->sum = crc_add(&p->crc, p->sum, *bytes, *got);
 	return RC_OK;
 }

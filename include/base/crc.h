@@ -1,11 +1,11 @@
-#ifndef EVIDENCE_CRC_H
-#define EVIDENCE_CRC_H
+#ifndef BASE_CRC_H
+#define BASE_CRC_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* The CRC-32 of zip (ISO 3309, polynomial 0xedb88320).  The table belongs to
- * whoever sums; it is 8 KiB. */
+/* The CRC-32 of zip and gzip (ISO 3309, polynomial 0xedb88320).  The table
+ * belongs to whoever sums; it is 8 KiB. */
 struct crc {
 	uint32_t table[8][256];
 };

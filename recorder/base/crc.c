@@ -1,6 +1,6 @@
-/* The checksum of zip: see crc.h. */
+/* The checksum of zip and gzip: see base/crc.h. */
 
-#include "crc.h"
+#include "base/crc.h"
 
 static const uint32_t polynomial = UINT32_C(0xedb88320);
 
