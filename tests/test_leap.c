@@ -1,4 +1,5 @@
-/* recorder/cage/leap.c: what a feed of Leap2A says, as lines. */
+/* recorder/cage/leap.c: what a feed of Leap2A says, as lines.  One file, most
+ * of it feeds: each case is a text and the lines that it gives. */
 
 #include <locale.h>
 #include <stdio.h>
@@ -371,6 +372,11 @@ finds_the_feed_in_the_root_or_one_folder_down(void **state)
 		{ "Leap2A.xml", one },
 		{ NULL, NULL },
 	};
+	static const struct member here[] = {
+		{ "./f/x", "1" },
+		{ "./leap2a.xml", one },
+		{ NULL, NULL },
+	};
 	static const struct member none[] = {
 		{ "a/b/leap2a.xml", one },
 		{ NULL, NULL },
@@ -388,6 +394,11 @@ finds_the_feed_in_the_root_or_one_folder_down(void **state)
 	value_free(v);
 	v = line(&out, 1);
 	assert_true(value_holds_text(value_get(v, "files"), "a/f/x"));
+	value_free(v);
+	assert_ok(told_packed(archive_write_set_format_ustar, here, &out, &why),
+		  &why);
+	v = line(&out, 1);
+	assert_true(value_holds_text(value_get(v, "files"), "f/x"));
 	value_free(v);
 	assert_ok(told_packed(archive_write_set_format_ustar, both, &out, &why),
 		  &why);

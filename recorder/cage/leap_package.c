@@ -12,6 +12,7 @@
 #include "cage/sniff.h"
 #include "leap_private.h"
 #include "member_names.h"
+#include "member_path.h"
 #include "zip_directory.h"
 
 enum { HEAD = 512, SHOWN_SIZE = 120, HREF = 2 * PORTFOLIO_PATH };
@@ -45,19 +46,6 @@ is_archive(const struct span *in, bool *is, struct fault *why)
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		*is |= strcmp(type, types[i]) == 0;
 	return RC_OK;
-}
-
-static enum rc
-path_of(bool is_zip, struct archive_entry *e, char **out, struct fault *why)
-{
-	const char *raw = archive_entry_pathname(e);
-
-	*out = NULL;
-	if (raw == NULL)
-		return fault_set(why, RC_INVALID,
-				 "the name of a member is not UTF-8");
-	*out = is_zip ? member_name_of_437(raw, strlen(raw)) : mem_text(raw);
-	return member_name_check(*out, strlen(*out), why);
 }
 
 static uint64_t
@@ -184,7 +172,7 @@ walk(struct leap_package *p, const struct span *span, struct archive_in *in,
 		rc = archive_in_next(in, &e, why);
 		if (rc != RC_OK || e == NULL)
 			break;
-		rc = path_of(is_zip, e, &path, why);
+		rc = member_path(e, is_zip, &path, why);
 		if (rc == RC_OK)
 			rc = count(&said, e, why);
 		if (rc == RC_OK)

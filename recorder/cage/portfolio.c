@@ -12,6 +12,7 @@
 #include "cage/portfolio.h"
 #include "cage/sniff.h"
 #include "member_names.h"
+#include "member_path.h"
 #include "zip_directory.h"
 
 enum {
@@ -47,42 +48,6 @@ of_member(const char *path, enum rc rc, struct fault *why)
 		return RC_OK;
 	return fault_while(why, "member \"%s\"",
 			   text_printable(path, shown, sizeof(shown)));
-}
-
-/* `tar -C folder .` begins each name with "./"; the folder itself has no other
- * name, and NULL for its path. */
-static const char *
-without_here(const char *raw)
-{
-	while (raw[0] == '.' && raw[1] == '/')
-		for (raw += 2; *raw == '/';)
-			raw++;
-	return raw[0] == '\0' || strcmp(raw, ".") == 0 ? NULL : raw;
-}
-
-static enum rc
-path_of(bool is_zip, struct archive_entry *e, char **out, struct fault *why)
-{
-	const char *raw = archive_entry_pathname(e);
-	enum rc rc;
-
-	*out = NULL;
-
-	if (raw == NULL)
-		return fault_set(why, RC_INVALID,
-				 "the name of a member is not UTF-8");
-	if (!is_zip && raw[0] == '.' && archive_entry_filetype(e) == AE_IFDIR &&
-	    without_here(raw) == NULL)
-		return RC_OK;
-	if (!is_zip && without_here(raw) != NULL)
-		raw = without_here(raw);
-	*out = is_zip ? member_name_of_437(raw, strlen(raw)) : mem_text(raw);
-	rc = member_name_check(*out, strlen(*out), why);
-	if (rc != RC_OK) {
-		free(*out);
-		*out = NULL;
-	}
-	return rc;
 }
 
 /* --- what is refused --------------------------------------------------------
@@ -246,7 +211,7 @@ list_all(struct listing *l, struct fault *why)
 		rc = archive_in_next(&l->in, &e, why);
 		if (rc != RC_OK || e == NULL)
 			break;
-		rc = path_of(l->is_zip, e, &l->path, why);
+		rc = member_path(e, l->is_zip, &l->path, why);
 		if (rc == RC_OK)
 			rc = list_entry(l, e, why);
 		free(l->path);
@@ -351,7 +316,7 @@ portfolio_member(const struct span *in, const char *words, cage_out_fn out,
 		rc = archive_in_next(&archive, &e, why);
 		if (rc != RC_OK || e == NULL)
 			break;
-		rc = path_of(is_zip, e, &path, why);
+		rc = member_path(e, is_zip, &path, why);
 		if (rc != RC_OK)
 			break;
 		found = path != NULL && strcmp(path, words) == 0 &&
