@@ -1,5 +1,5 @@
 /* recorder/cage/archive_in.c and packed.c: strangers' archives, read through.
- */
+ * One file: the cases share the builders of tars, header by header. */
 
 #include <archive.h>
 #include <archive_entry.h>

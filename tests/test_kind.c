@@ -1,5 +1,6 @@
 /* statement/kind.c: the kinds of claim, their facts and their content, against
- * samples written from records.md §4. */
+ * samples written from records.md §4.  One file, long as the table that it
+ * holds the kinds to: a sample of each stands beside what is wrong with it. */
 
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* logbook/ledger.c: one act is one transaction; what is entered stays. */
+/* logbook/ledger.c: one act is one transaction; what is entered stays.  One
+ * file: the cases share the claims that are entered here by hand. */
 
 /* LINK: -Wl,--wrap=sqlite3_busy_timeout */
 

@@ -1,4 +1,5 @@
-/* recorder/assess/verify_archive.c: verifying an exported archive. */
+/* recorder/assess/verify_archive.c: verifying an exported archive.  One file:
+ * each case changes the one archive that is made here once. */
 
 #include <stdio.h>
 #include <stdlib.h>

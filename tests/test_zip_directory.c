@@ -1,5 +1,6 @@
 /* recorder/cage/zip_directory.c: the directory of a zip, held to its members.
- */
+ * One file: each case is one way to break the zip that is built here byte by
+ * byte. */
 
 #include <stdbool.h>
 #include <stdlib.h>
